@@ -1,0 +1,250 @@
+"""What the library speaks of: entities, sources, ties, evidence; and how ties are declared.
+
+All objects are frozen. They refer to each other by the short form of their IRI (see `vocab`):
+``id:iran``, ``src:fp-2023-03-03``, ``tie:…``. Reading them from a store is in `read`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Anything that a tie joins or concerns.
+
+    `kind` is the name of its class ("Firm"); `names` are all further names, each with its language
+    tag ("" when none); `country` is the state it sits in, found along `:locatedIn`, "" when unknown.
+    """
+
+    id: str
+    kind: str
+    label: str
+    names: tuple[tuple[str, str], ...] = ()
+    country: str = ""
+    located_in: str = ""
+    family: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    identifiers: tuple[tuple[str, str], ...] = ()
+    attested_by: tuple[str, ...] = ()
+    different_from: tuple[str, ...] = ()
+    issued_by: str = ""
+    note: str = ""
+    merged_into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A published page. `published` is EDTF text; `derived_from` is the source or body it carries."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str = ""
+    published: str = ""
+    kind: str = ""
+    language: str = ""
+    archived: str = ""
+    seen: str = ""
+    derived_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one source says of one tie.
+
+    `voice` is whose claim it is: the stated one, else the publisher of the source.
+    `stance` is the name of a concept ("alleges"), `grade` two characters ("B2"),
+    `reaches` the name of a status ("" when it reaches none), `covers` and `stated_on` EDTF text.
+    """
+
+    id: str
+    source: str
+    voice: str
+    stance: str
+    grade: str
+    says: str
+    reaches: str = ""
+    attributed: bool = False
+    locator: str = ""
+    covers: str = ""
+    stated_on: str = ""
+    likelihood: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A number as its source words it; bounds are None where the wording gives none."""
+
+    text: str
+    at_least: float | None = None
+    at_most: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One participant of a tie: an entity in a role, or one unknown for a `reason`."""
+
+    role: str
+    entity: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A claimed situation.
+
+    `kind` is the name of its class ("Supply"), `status` of its status ("agreed"), `when` EDTF text or "".
+    `parties` are sorted by role and entity; `figures` holds quantity, value and the like by role;
+    `details` other literals by role; `links` other ties by role (in return for, for).
+    `digest` is the content hash: it changes when anything in the tie or its evidence does.
+    """
+
+    id: str
+    kind: str
+    status: str
+    parties: tuple[Party, ...]
+    evidence: tuple[Evidence, ...]
+    when: str = ""
+    sorts: tuple[str, ...] = ()
+    figures: tuple[tuple[str, Measurement], ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    withdrawn: str = ""
+    merged_into: str = ""
+    digest: str = ""
+
+    def fillers(self, role: str) -> tuple[str, ...]:
+        """Return the ids of the known entities in a role, sorted."""
+        return tuple(p.entity for p in self.parties if p.role == role and p.entity)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A pair of roles that becomes a step: declared once, used by paths, pictures and shortcuts.
+
+    `phrase` reads from head to tail, `inverse` from tail to head. A step that is not `searched`
+    is left out of paths unless its kind of tie is asked for.
+    """
+
+    head: str
+    tail: str
+    name: str
+    phrase: str
+    inverse: str
+    searched: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TieClass:
+    """A class of ties as `ontology/ties.ttl` declares it."""
+
+    name: str
+    label: str
+    definition: str
+    group: str
+    requires: tuple[str, ...]
+    requires_two: tuple[str, ...]
+    requires_one_of: tuple[str, ...]
+    allows: tuple[str, ...]
+    statuses: tuple[str, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityClass:
+    """A class of entities with its place in the tree and its look in pictures.
+
+    `lineage` starts with the class itself and ends with "Entity".
+    `passing_cost` is what a path pays for going through such an entity.
+    """
+
+    name: str
+    label: str
+    lineage: tuple[str, ...]
+    shape: str
+    colour: str
+    dark_colour: str
+    passing_cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A concept of one of the schemes; what does not apply to its scheme is left at its default."""
+
+    id: str
+    label: str
+    definition: str
+    notation: str = ""
+    rank: int = 0
+    holds: bool = False
+    support: float = 1.0
+    dashes: str = ""
+    colour: str = ""
+    dark_colour: str = ""
+    asserting: bool = False
+    denying: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What can be said: read from `ontology/`, by name of class or short form of concept."""
+
+    tie_classes: Mapping[str, TieClass]
+    entity_classes: Mapping[str, EntityClass]
+    concepts: Mapping[str, Concept]
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def concept(self, scheme: str, name: str) -> Concept:
+        """Return a concept by the prefix of its scheme and its name: ``concept("st", "agreed")``."""
+        return self.concepts[f"{scheme}:{name}"]
+
+    def scheme(self, prefix: str) -> Iterator[Concept]:
+        """Yield the concepts of one scheme, sorted by rank and id."""
+        found = [c for key, c in self.concepts.items() if key.startswith(prefix + ":")]
+        yield from sorted(found, key=lambda c: (c.rank, c.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What is said: every entity, source and tie, by id, with the schema it is said in.
+
+    `version` is the hash of the whole dataset, made of the hashes of its ties.
+    """
+
+    schema: Schema
+    entities: Mapping[str, Entity]
+    sources: Mapping[str, Source]
+    ties: Mapping[str, Tie]
+    version: str = ""
+
+    def label(self, key: str) -> str:
+        """Return the label of an entity, or its id when it is not in the register."""
+        entity = self.entities.get(key)
+        return entity.label if entity else key
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Violation:
+    """One broken rule: where it stands and what to do, in one sentence."""
+
+    path: str
+    line: int
+    subject: str
+    evidence: str
+    sentence: str
+    rule: str = ""
+    severity: str = "violation"
+
+    def __str__(self) -> str:
+        """Return *file:line: subject, evidence: sentence*."""
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        what = f"{self.subject}, evidence from {self.evidence}" if self.evidence else self.subject
+        return f"{place}: {what}: {self.sentence}"

@@ -1,0 +1,30 @@
+"""Where the ontology and the seeds are: inside the installed package, else in the checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from defties.errors import DataError
+
+_PACKAGE = Path(__file__).resolve().parent
+_SUFFIXES = {".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf"}
+
+
+def room(name: str) -> Path:
+    """Return the folder of a data room, ``"ontology"`` or ``"seeds"``.
+
+    Raises
+    ------
+    DataError
+        The package was installed without its data.
+    """
+    for folder in (_PACKAGE / "_data" / name, _PACKAGE.parents[1] / name):
+        if folder.is_dir():
+            return folder
+    raise DataError(f"The folder {name} is missing.", "Install defties again.")
+
+
+def files(folder: Path, *suffixes: str) -> list[Path]:
+    """Return the files below a folder with one of the suffixes, sorted by path."""
+    wanted = set(suffixes) or _SUFFIXES
+    return sorted(p for p in folder.rglob("*") if p.suffix in wanted and p.is_file())
