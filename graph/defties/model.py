@@ -142,6 +142,33 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One tie walked from one of its entities to another, by one of the edges of its class."""
+
+    tie: str
+    head: str
+    tail: str
+    edge: Edge
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How well a tie is supported, computed from its evidence by `standing.standing_of`.
+
+    `name` is a concept of the standing scheme ("corroborated"). `voices` are the independent voices
+    that speak for the tie, `denials` those that speak against it, both sorted ids; unattributed
+    allegations count under their publisher. `grade` is the best grade among the evidence for the
+    tie ("" when there is none); `evidence` is what was weighed, in the order of the tie.
+    """
+
+    name: str
+    voices: tuple[str, ...] = ()
+    denials: tuple[str, ...] = ()
+    grade: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TieClass:
     """A class of ties as `ontology/ties.ttl` declares it."""
 
