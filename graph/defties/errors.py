@@ -6,13 +6,13 @@
     ├─ InputError                     2  the person's words
     │  ├─ UnknownEntity                  no entity of that name; near ones are named
     │  ├─ AmbiguousEntity                several entities of that name
-    │  ├─ UnknownQuestion                no question of the catalogue fits the words
     │  └─ BadDate                        not a date that defties reads
     ├─ DataError                      3  the files
     │  ├─ SeedSyntaxError                Turtle that cannot be read
     │  ├─ UnknownTerm                    a term that the ontology does not have
     │  └─ Invalid                        claims that break the rules; has them all
     ├─ NothingFound                   1  an answer, not a fault: nothing is there
+    │  ├─ UnknownQuestion                no question of the catalogue fits the words
     │  └─ NoRoute                        no path; says which filter removed how many ties
     ├─ QueryError                     4  a query that is wrong or refused
     └─ OutputError                    2  the output cannot be written
@@ -71,19 +71,6 @@ class AmbiguousEntity(InputError):
         self.candidates = tuple(candidates)
 
 
-class UnknownQuestion(InputError):
-    """No question of the catalogue fits; `nearest` holds up to three phrasings."""
-
-    def __init__(self, text: str, nearest: Sequence[str] = (), why: str = "") -> None:
-        hint = "Did you mean: " + " · ".join(nearest) if nearest else ""
-        super().__init__(
-            f'No question fits "{shorten(text)}".' + (f" {why}" if why else ""),
-            hint or "See what can be asked with: defties ask",
-        )
-        self.text = text
-        self.nearest = tuple(nearest)
-
-
 class BadDate(InputError):
     """The text is no date that defties reads."""
 
@@ -134,6 +121,20 @@ class NothingFound(DeftiesError):
     """An answer, not a fault: nothing is in the data; the message says what was searched."""
 
     exit_code = 1
+
+
+class UnknownQuestion(NothingFound):
+    """No question of the catalogue fits the words; `nearest` holds up to three that come near."""
+
+    def __init__(self, text: str, nearest: Sequence[str] = (), why: str = "") -> None:
+        super().__init__(
+            f'No question of the catalogue fits "{shorten(text)}".' + (f" {why}" if why else ""),
+            "Did you mean: " + " · ".join(nearest)
+            if nearest
+            else "See what can be asked with: defties ask",
+        )
+        self.text = text
+        self.nearest = tuple(nearest)
 
 
 class NoRoute(NothingFound):

@@ -7,7 +7,16 @@ from pathlib import Path
 from defties.errors import DataError
 
 _PACKAGE = Path(__file__).resolve().parent
-_SUFFIXES = {".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf"}
+# What can be read, by suffix, in the names that rdflib gives the formats.
+FORMATS = {
+    ".ttl": "turtle",
+    ".trig": "trig",
+    ".nt": "nt",
+    ".nq": "nquads",
+    ".jsonld": "json-ld",
+    ".rdf": "xml",
+}
+READ = tuple(FORMATS)
 
 
 def room(name: str) -> Path:
@@ -26,5 +35,4 @@ def room(name: str) -> Path:
 
 def files(folder: Path, *suffixes: str) -> list[Path]:
     """Return the files below a folder with one of the suffixes, sorted by path."""
-    wanted = set(suffixes) or _SUFFIXES
-    return sorted(p for p in folder.rglob("*") if p.suffix in wanted and p.is_file())
+    return sorted(p for p in folder.rglob("*") if p.suffix in suffixes and p.is_file())

@@ -1,0 +1,130 @@
+"""`defties ask` and `defties sparql`: questions in words, and in SPARQL."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from defties.errors import InputError
+from defties_cli.options import (
+    Output,
+    emit,
+    evidence_option,
+    filter_options,
+    make_filter,
+    open_data,
+    output_options,
+    put,
+    store_option,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SELECT_FORMATS = ("table", "json", "xml", "csv", "tsv", "ttl", "nt", "rdfxml")
+
+
+@click.command()
+@click.argument("question", nargs=-1)
+@click.option("--id", "name", default="", help="Ask the question of this id; see the list.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=ENTITY", help="Fill a slot of --id.")
+@click.option("--query", "show_query", is_flag=True, help="Print the SPARQL instead of running it.")
+@filter_options
+@evidence_option
+@output_options()
+@store_option
+def ask(
+    question: tuple[str, ...],
+    name: str,
+    settings: tuple[str, ...],
+    show_query: bool,
+    evidence: str,
+    form: str,
+    output: Path | None,
+    stores: tuple[Path, ...],
+    **chosen: Any,  # noqa: ANN401  the shared filter options
+) -> None:
+    """Answer a question in plain English, every row with its evidence.
+
+    Without a question, list what can be asked.
+    """
+    from defties.catalogue import catalogue, pick
+    from defties.find import Finder
+    from defties.questions import answer, sparql_of
+    from defties.render.record import answer_record
+    from defties.render.rows import answer_rows
+    from defties.render.text import answer_text
+
+    questions = catalogue()
+    if not question and not name:
+        _list(questions.values())
+        return
+    snapshot = open_data(stores)
+    register = snapshot.register
+    finder = Finder(register.entities.values())
+    if name:
+        asked, values, as_of = pick(name, questions), _settings(settings, finder), ""
+    else:
+        from defties.understand import understand
+
+        reading = understand(" ".join(question), questions, finder, register.schema)
+        asked, values, as_of = reading.question, dict(reading.values), reading.as_of
+    if show_query:
+        put(sparql_of(asked, values), output)
+        return
+    wanted = make_filter(snapshot, finder, chosen)
+    if as_of and not wanted.as_of:
+        wanted = replace(wanted, as_of=as_of)
+    found = answer(snapshot, asked, values, wanted)
+    emit(
+        snapshot,
+        Output(
+            text=lambda width: answer_text(found, register, width, evidence),
+            record=lambda: answer_record(found, register),
+            rows=lambda: answer_rows(found, register),
+            ties=lambda: list(found.ties),
+        ),
+        form,
+        output,
+    )
+
+
+def _list(questions: Any) -> None:  # noqa: ANN401
+    from defties.questions import fill
+
+    for question in questions:
+        example = {p.name: "{" + p.name + "}" for p in question.parameters}
+        click.echo(f"{question.id:28} {fill(question.phrasings[0], example)}")
+    click.echo("\nAsk in words, or with --id and --set NAME=ENTITY.", err=True)
+
+
+def _settings(settings: tuple[str, ...], finder: Any) -> dict[str, str]:  # noqa: ANN401
+    values: dict[str, str] = {}
+    for setting in settings:
+        slot, sign, text = setting.partition("=")
+        if not sign:
+            raise InputError(f'"{setting}" is not NAME=ENTITY.', "For example: --set item=Mohajer-6")
+        values[slot.strip()] = finder.resolve(text.strip()).id
+    return values
+
+
+@click.command()
+@click.argument("query", required=False)
+@output_options(*_SELECT_FORMATS)
+@store_option
+def sparql(query: str | None, form: str, output: Path | None, stores: tuple[Path, ...]) -> None:
+    """Run a SPARQL query, read-only, with the house prefixes; "-" or nothing reads it from stdin.
+
+    All named graphs are asked together. SERVICE, updates and unknown FROM are refused.
+    """
+    from defties.query import ask_store
+    from defties.render.results import results_bytes
+
+    text = sys.stdin.read() if query in {None, "-"} else query
+    if not (text or "").strip():
+        raise InputError("There is no query.", 'Try: defties sparql "SELECT ?t { ?t a :Supply }"')
+    snapshot = open_data(stores)
+    put(results_bytes(ask_store(snapshot.store, str(text)), form), output)

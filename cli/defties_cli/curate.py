@@ -1,0 +1,68 @@
+"""`defties check` and `defties stats`: what is wrong with claims, and what there is of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from defties.errors import Invalid
+from defties_cli.options import open_data, output_options, put, store_option
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--strict", is_flag=True, help="Count warnings as violations.")
+@output_options("table", "json")
+def check(paths: tuple[Path, ...], strict: bool, form: str, output: Path | None) -> None:
+    """Check claims against the rules of the ontology; all faults at once.
+
+    Without PATHS the seeds are checked; with them, those files and folders instead, together with the ontology.
+    """
+    from defties.check import check as run
+    from defties.load import load
+
+    loaded = load(paths or None)
+    found = run(loaded)
+    violations = [v for v in found if strict or v.severity == "violation"]
+    if form == "json":
+        record = [
+            {
+                "path": v.path,
+                "line": v.line,
+                "subject": v.subject,
+                "evidence": v.evidence,
+                "rule": v.rule,
+                "severity": v.severity,
+                "sentence": v.sentence,
+            }
+            for v in found
+        ]
+        put(json.dumps(record, ensure_ascii=False, indent=2) + "\n", output)
+    else:
+        lines = [f"{v.severity}: {v}" for v in found]
+        lines.append(
+            f"{len(violations)} violations, {len(found) - len(violations)} warnings in "
+            f"{len(loaded.texts)} files."
+        )
+        put("\n".join(lines) + "\n", output)
+    if violations:
+        raise Invalid(violations)
+
+
+@click.command()
+@output_options("table", "json")
+@click.option("--central", is_flag=True, help="Also rank entities by betweenness (networkx).")
+@store_option
+def stats(form: str, output: Path | None, central: bool, stores: tuple[Path, ...]) -> None:
+    """Count the dataset by class, status, standing, grade and source."""
+    from defties.render.text import counts_text
+    from defties.stats import stats as count
+
+    snapshot = open_data(stores)
+    counts = count(snapshot.register, central=central)
+    if form == "json":
+        put(json.dumps(counts, ensure_ascii=False, indent=2) + "\n", output)
+    else:
+        put(counts_text(counts) + "\n", output)

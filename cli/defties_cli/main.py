@@ -1,0 +1,93 @@
+"""The group of commands, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+import click
+
+from defties import __version__
+from defties.errors import DeftiesError, Invalid, NothingFound
+from defties_cli import ask, curate, draw, explore, route
+
+_SHOWN = 50
+
+
+class Group(click.Group):
+    """A group that turns the errors of the library into a sentence, a hint and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's own signature
+        """Run the command; every error of ours ends here."""
+        try:
+            return super().invoke(ctx)
+        except NothingFound as error:
+            _say_nothing_found(error)
+            ctx.exit(error.exit_code)
+        except DeftiesError as error:
+            _say_error(error)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            # Whoever read our output has gone (`| head`): no more to say, and no error.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+def _say_nothing_found(error: NothingFound) -> None:
+    """Print that nothing is there: on stdout as JSON if that was asked for, else in words."""
+    context = click.get_current_context(silent=True)
+    form = (context.obj or {}).get("format", "table") if context else "table"
+    if form in {"json", "jsonl"}:
+        record = {"kind": "nothing", "message": error.message, "hint": error.hint}
+        click.echo(json.dumps(record, ensure_ascii=False))
+        return
+    click.echo(error.message, err=True)
+    if error.hint:
+        click.echo(error.hint, err=True)
+
+
+def _say_error(error: DeftiesError) -> None:
+    if isinstance(error, Invalid):
+        for violation in error.violations[:_SHOWN]:
+            click.echo(str(violation), err=True)
+    click.echo(f"error: {error.message}", err=True)
+    if error.hint:
+        click.echo(f"hint: {error.hint}", err=True)
+
+
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 found, 1 nothing found, 2 wrong usage, 3 bad data, 4 bad query.",
+)
+@click.version_option(__version__, prog_name="defties")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Ask who is tied to whom in defence, and see who says so."""
+    ctx.obj = {}
+
+
+for _command in (
+    ask.ask,
+    route.path,
+    explore.show,
+    explore.find,
+    explore.timeline,
+    draw.draw,
+    ask.sparql,
+    draw.export,
+    curate.check,
+    curate.stats,
+):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line."""
+    # Answers hold names in many scripts; they are written as UTF-8 whatever the locale says.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    cli()

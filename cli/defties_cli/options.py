@@ -1,0 +1,210 @@
+"""The options that commands share, and printing in the asked format."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from defties.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from defties.find import Finder
+    from defties.render.rows import Rows
+    from defties.sift import Filter
+    from defties.store.snapshot import Snapshot
+
+F = TypeVar("F", bound="Callable[..., Any]")
+FORMATS = ("table", "json", "jsonl", "csv", "tsv", "md", "ttl")
+_PIPED_WIDTH = 120
+_WIDEST = 160
+
+
+def store_option(command: F) -> F:
+    """Add `--store`: RDF files or folders to ask instead of the seeds."""
+    return click.option(
+        "--store",
+        "stores",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="RDF file or folder to ask instead of the seeds; may repeat.",
+    )(command)
+
+
+def filter_options(command: F) -> F:
+    """Add the options that say which ties count."""
+    for option in reversed(
+        [
+            click.option("--as-of", default="", metavar="DATE", help="Ties that held then."),
+            click.option(
+                "--known-by", default="", metavar="DATE", help="Only evidence published by then."
+            ),
+            click.option(
+                "--min-grade", default="", metavar="GRADE", help="Only evidence of this grade (B2) or better."
+            ),
+            click.option(
+                "--standing", multiple=True, help="Only ties of this standing; 'all' adds denied-only ones."
+            ),
+            click.option("--status", multiple=True, help="Only ties of this status."),
+            click.option("--kind", multiple=True, help="Only ties of this class, such as Supply."),
+            click.option("--exclude", multiple=True, metavar="ENTITY", help="Leave out ties with this entity."),
+            click.option(
+                "--undated",
+                type=click.Choice(["keep", "drop", "only"]),
+                default="keep",
+                show_default=True,
+                help="Ties without a date.",
+            ),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def output_options(*formats: str) -> Callable[[F], F]:
+    """Add `--format` with the given choices, and `--output`."""
+
+    def decorate(command: F) -> F:
+        command = click.option(
+            "-o", "--output", type=click.Path(path_type=Path), help="Write to this file."
+        )(command)
+        return click.option(
+            "-f",
+            "--format",
+            "form",
+            type=click.Choice(formats or FORMATS),
+            default=(formats or FORMATS)[0],
+            show_default=True,
+            callback=_remember_format,
+            is_eager=True,
+            help="Form of the output.",
+        )(command)
+
+    return decorate
+
+
+def evidence_option(command: F) -> F:
+    """Add `--evidence`: how much of it a text answer prints."""
+    return click.option(
+        "--evidence",
+        type=click.Choice(["best", "all", "none"]),
+        default="best",
+        show_default=True,
+        help="Evidence to print: the best and all denials, all, or none.",
+    )(command)
+
+
+def _remember_format(ctx: click.Context, _: click.Parameter, value: str) -> str:
+    root = ctx.find_root()
+    root.obj = {**(root.obj or {}), "format": value}
+    return value
+
+
+def open_data(stores: tuple[Path, ...]) -> Snapshot:
+    """Return the data to ask: the seeds, or the given files."""
+    from defties.store.snapshot import open_snapshot
+
+    return open_snapshot(stores or None)
+
+
+def make_filter(snapshot: Snapshot, finder: Finder, chosen: dict[str, Any]) -> Filter:
+    """Return the filter that the options describe.
+
+    Raises
+    ------
+    InputError
+        A name of a class, status, standing or entity is unknown.
+    """
+    from defties.sift import STANDINGS, Filter
+
+    schema = snapshot.register.schema
+    standings = {c.id.partition(":")[2] for c in schema.scheme("standing")}
+    statuses = {c.id.partition(":")[2] for c in schema.scheme("st")}
+    asked = _words(chosen["standing"])
+    return Filter(
+        as_of=chosen["as_of"],
+        known_by=chosen["known_by"],
+        min_grade=chosen["min_grade"].upper(),
+        kinds=_named("kind", _words(chosen["kind"]), schema.tie_classes),
+        statuses=_named("status", _words(chosen["status"]), statuses),
+        standings=frozenset(standings)
+        if "all" in asked
+        else _named("standing", asked, standings) or STANDINGS,
+        exclude=frozenset(finder.resolve(text).id for text in chosen["exclude"]),
+        undated=chosen["undated"],
+    )
+
+
+def _words(values: Iterable[str]) -> list[str]:
+    return [word.strip() for value in values for word in value.split(",") if word.strip()]
+
+
+def _named(option: str, asked: Iterable[str], known: Iterable[str]) -> frozenset[str]:
+    """Return the names meant, whatever their case; a space may stand for a dash."""
+    by_fold = {name.replace("-", "").casefold(): name for name in known}
+    found: set[str] = set()
+    for word in asked:
+        name = by_fold.get(word.replace("-", "").replace(" ", "").casefold())
+        if name is None:
+            raise InputError(
+                f'"{word}" is no {option}.', f"Use one of: {', '.join(sorted(by_fold.values()))}."
+            )
+        found.add(name)
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One result in every form it may be asked in; each is made only when needed."""
+
+    text: Callable[[int], str]
+    record: Callable[[], dict[str, Any]]
+    rows: Callable[[], Rows]
+    ties: Callable[[], list[str]]
+
+
+def emit(snapshot: Snapshot, output: Output, form: str, path: Path | None) -> None:
+    """Print a result in the asked format, or write it to a file."""
+    if form == "table":
+        content = output.text(_width(path)) + "\n"
+    elif form == "json":
+        content = json.dumps(output.record(), ensure_ascii=False, indent=2) + "\n"
+    elif form == "ttl":
+        from defties.export import export_ties
+
+        content = export_ties(snapshot.store, output.ties()).decode()
+    else:
+        content = _flat(output.rows(), form)
+    put(content, path)
+
+
+def _flat(rows: Rows, form: str) -> str:
+    from defties.render.rows import as_csv, as_json_lines, as_markdown
+
+    if form == "md":
+        return as_markdown(rows)
+    return as_json_lines(rows) if form == "jsonl" else as_csv(rows, "\t" if form == "tsv" else ",")
+
+
+def put(content: str | bytes, path: Path | None) -> None:
+    """Print a text or write it to a file, whole or not at all."""
+    if path is None:
+        click.echo(content, nl=False)
+        return
+    from defties.output import write_whole
+
+    write_whole(path, content if isinstance(content, bytes) else content.encode())
+    click.echo(f"Wrote {path}", err=True)
+
+
+def _width(path: Path | None) -> int:
+    if path is None and sys.stdout.isatty():
+        return min(shutil.get_terminal_size().columns, _WIDEST)
+    return _PIPED_WIDTH

@@ -1,0 +1,121 @@
+"""The whole dataset, or some of its ties, in the open RDF formats, byte for byte the same each time.
+
+Exports hold the claims and what the rules derive. In TriG every tie stands with its evidence in a
+named graph of its own, so that other tools can say things about the claim as a whole.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from defties.errors import InputError
+from defties.vocab import PREFIXES, expand
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+FORMATS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+_ONTOLOGY = PREFIXES["graph"] + "ontology/"
+_PARTS = (PREFIXES["ev"], PREFIXES["part"])
+_WITH_GRAPHS = {"trig", "nq"}
+
+
+def export(store: ox.Store, form: str, *, ontology: bool = False) -> bytes:
+    """Return the dataset in a format.
+
+    Parameters
+    ----------
+    store
+        The store.
+    form
+        "ttl", "trig", "nq", "jsonld" or "rdfxml". N-Quads keep the graph of each file; TriG has
+        one for each tie; the others have no graphs.
+    ontology
+        Whether the terms come along with the claims.
+
+    Raises
+    ------
+    InputError
+        The format is unknown.
+    """
+    if form not in FORMATS:
+        raise InputError(f'"{form}" is not an export format.', f"Use one of {', '.join(FORMATS)}.")
+    quads = [q for q in store if ontology or not _name(q).startswith(_ONTOLOGY)]
+    if form == "trig":
+        quads = _by_tie(quads)
+    return _serialise(quads, form)
+
+
+def export_ties(store: ox.Store, ties: Collection[str]) -> bytes:
+    """Return some ties as Turtle, with their evidence, their sources and the entities they join."""
+    wanted = {expand(key) for key in ties}
+    triples: dict[str, list[ox.Quad]] = {}
+    for quad in store:
+        if isinstance(quad.subject, ox.NamedNode) and not _name(quad).startswith(_ONTOLOGY):
+            triples.setdefault(quad.subject.value, []).append(quad)
+    spaces = (*_PARTS, PREFIXES["id"], PREFIXES["src"])
+    chosen = set(wanted)
+    fresh = wanted
+    while fresh:
+        fresh = {
+            q.object.value
+            for s in fresh
+            for q in triples.get(s, ())
+            # What an entity leads to is not part of the tie, but its names and its state are.
+            if isinstance(q.object, ox.NamedNode)
+            and q.object.value.startswith(spaces)
+            and (s in wanted or s.startswith(_PARTS))
+        } - chosen
+        chosen |= fresh
+    derived = PREFIXES["graph"] + "derived"
+    quads = [q for s in chosen for q in triples.get(s, ()) if _name(q) != derived]
+    return _serialise(quads, "ttl")
+
+
+def _name(quad: ox.Quad) -> str:
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+
+
+def _by_tie(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return the quads with each tie and its parts in a graph named after the tie."""
+    known = list(quads)
+    owner: dict[str, str] = {}
+    for quad in known:
+        if quad.subject.value.startswith(PREFIXES["tie"]) and isinstance(quad.object, ox.NamedNode):
+            if quad.object.value.startswith(_PARTS):
+                owner[quad.object.value] = quad.subject.value
+    placed: list[ox.Quad] = []
+    for quad in known:
+        subject = quad.subject.value
+        tie = subject if subject.startswith(PREFIXES["tie"]) else owner.get(subject)
+        graph = ox.DefaultGraph() if tie is None else ox.NamedNode(tie)
+        placed.append(ox.Quad(quad.subject, quad.predicate, quad.object, graph))
+    return placed
+
+
+def _serialise(quads: Iterable[ox.Quad], form: str) -> bytes:
+    if form not in _WITH_GRAPHS:
+        lines: set[ox.Quad] | set[ox.Triple] = {q.triple for q in quads}
+    else:
+        lines = set(quads)
+    ordered = sorted(lines, key=_order)
+    out = ox.serialize(ordered, format=FORMATS[form], prefixes=_prefixes(form))
+    assert out is not None  # no file was given, so the text comes back
+    return out
+
+
+def _order(line: ox.Quad | ox.Triple) -> tuple[str, ...]:
+    graph = str(line.graph_name) if isinstance(line, ox.Quad) else ""
+    return (graph, str(line.subject), str(line.predicate), str(line.object))
+
+
+def _prefixes(form: str) -> dict[str, str] | None:
+    return None if form == "nq" else PREFIXES

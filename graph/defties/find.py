@@ -1,0 +1,389 @@
+"""A person's words to entities: candidates for a name, the one entity meant, names in a question.
+
+How two spellings of a name become equal is in `names`; this file ranks what matched. Scores go
+from 0 to 100 and only order candidates. Exact ways of matching come first, weaker ones are tried
+when they fail, and the tolerant comparison is imported only then. An entity that was merged is
+found under its old names as the one it was merged into.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from defties import names
+from defties.errors import AmbiguousEntity, UnknownEntity
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from defties.model import Entity, Schema
+
+_SCORES = {"id": 100.0, "label": 99.0, "identifier": 98.0, "alias": 97.0, "other script": 96.0}
+_BARE, _TRANSLITERATED, _RESPELT = 95.0, 94.0, 93.0
+_OUTER, _CUT, _INNER = 70.0, 60.0, 40.0  # part of a name: at its start, within a word, elsewhere
+_CLOSE, _CLEARLY = 90.0, 5.0  # when one of several similar spellings is taken as meant
+_DISTANT = 60.0  # below this a spelling is not even a suggestion
+_TYPO = 85.0  # from here on a word of a question may be a misspelt name
+_LONGEST_QUERY = 200  # characters of a folded name; nothing longer is a name
+_LONGEST_NAME = 12  # words of a name in a question, with letters and digits apart
+_LONGEST_QUESTION = 60  # words; in a longer text misspelt names are not looked for
+_SHORTEST_SOUND = 4  # letters; below this "Jam" and "Yam" are not one name
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entity that a text may mean, with the name that matched and how it did.
+
+    `how` is "id", "label", "identifier", "alias", "other script", "prefix", "part of name" or
+    "similar spelling".
+    """
+
+    entity: Entity
+    score: float
+    name: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of a text that names something: ``text[start:end]``, and what it may mean."""
+
+    start: int
+    end: int
+    text: str
+    matches: tuple[Match, ...]
+
+
+class Finder:
+    """The names of entities, indexed.
+
+    Notes
+    -----
+    Building costs one fold a name; the weaker keys are made when an exact look-up first fails.
+    """
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self._entities = {entity.id: entity for entity in entities}
+        self._ids: dict[str, Match] = {}
+        self._identifiers: defaultdict[str, list[Match]] = defaultdict(list)
+        self._exact: defaultdict[str, list[Match]] = defaultdict(list)
+        for entity in self._entities.values():
+            target = self._target(entity)
+            for text in (entity.id, entity.id.removeprefix("id:")):
+                self._ids[text.casefold()] = Match(target, _SCORES["id"], entity.id, "id")
+            for sort, text in entity.identifiers:
+                match = Match(target, _SCORES["identifier"], text, "identifier")
+                for written in (text, f"{sort} {text}"):
+                    self._identifiers[written.casefold()].append(match)
+            own = "label" if target is entity else "alias"
+            self._exact[names.key(entity.label)].append(
+                Match(target, _SCORES[own], entity.label, own)
+            )
+            for text, _ in entity.names:
+                whole = names.key(text)
+                how = "alias" if whole.isascii() else "other script"
+                self._exact[whole].append(Match(target, _SCORES[how], text, how))
+        self._exact.pop("", None)
+
+    def find(
+        self,
+        text: str,
+        *,
+        kinds: Collection[str] = (),
+        schema: Schema | None = None,
+        limit: int = 20,
+    ) -> list[Match]:
+        """Return the entities that a text may mean, the best first.
+
+        Parameters
+        ----------
+        text
+            An id, a name, an identifier, or a part or misspelling of a name.
+        kinds
+            Names of classes to keep, with their subclasses if a `schema` is given; empty for all.
+        limit
+            How many candidates to return at most.
+
+        Returns
+        -------
+        list[Match]
+            One match an entity, by falling score, then label and id. Spelling is compared
+            tolerantly only if nothing has the text as a name or part of one.
+        """
+        found = [*self._named(text), *self._partly(text)] or self._similarly(text)
+        return _best(_of_kinds(found, kinds, schema))[:limit]
+
+    def resolve(
+        self, text: str, *, kinds: Collection[str] = (), schema: Schema | None = None
+    ) -> Entity:
+        """Return the one entity that a text means.
+
+        An id beats a label, a label an identifier, an identifier an alias, an alias anything
+        weaker. Of several entities that share the name or begin with it, the one that is the
+        family of most others is meant. A similar spelling is taken if it is close and clearly
+        ahead of the next; figures in it must be the same (an S-300 is no S-400).
+
+        Raises
+        ------
+        UnknownEntity
+            Nothing has that name; the nearest are named.
+        AmbiguousEntity
+            Several entities have it; up to eight are named.
+        """
+        named = _best(_of_kinds(self._named(text), kinds, schema))
+        if named:
+            return self._only(text, [m for m in named if m.score == named[0].score])
+        parts = _best(_of_kinds(self._partly(text, whole_words=True), kinds, schema))
+        if parts:
+            return self._only(text, parts)
+        similar = _best(_of_kinds(self._similarly(text), kinds, schema))
+        close = [m for m in similar if m.score >= _CLOSE]
+        if close and (similar[1:] == [] or close[0].score - similar[1].score >= _CLEARLY):
+            return close[0].entity
+        if len(close) > 1:
+            return self._only(text, close)
+        nearest = self.find(text, kinds=kinds, schema=schema, limit=5)
+        raise UnknownEntity(text, [(m.entity.id, m.entity.label) for m in nearest])
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Return the entities named in a free text, in the order of the text, none overlapping.
+
+        The longest name wins. Exact names come first, then names without legal form or in another
+        alphabet, the beginning or end of a name, and misspelt names. Common words of questions
+        count as a name only in capitals ("tell us" is not "US").
+
+        Returns
+        -------
+        list[Mention]
+            Each with its candidates, the best first; several mean that the text is ambiguous.
+        """
+        words = names.words(text)
+        free = [True] * len(words)
+        found: list[Mention] = []
+        looks = [self._mentioned, self._mentioned_weakly, self._mentioned_partly]
+        if len(words) <= _LONGEST_QUESTION:
+            looks.append(self._misspelt)
+        for look in looks:
+            if not any(free[i] and word.text not in names.COMMON for i, word in enumerate(words)):
+                break
+            for first, last in names.runs(free, _LONGEST_NAME):
+                start, end = words[first].start, words[last - 1].end
+                matches = _best(look(words[first:last], text[start:end]))
+                if matches:
+                    free[first:last] = [False] * (last - first)
+                    found.append(Mention(start, end, text[start:end], tuple(matches)))
+        return sorted(found, key=lambda mention: mention.start)
+
+    def _target(self, entity: Entity) -> Entity:
+        """Return the entity that this one was merged into, or itself."""
+        seen = {entity.id}
+        while entity.merged_into in self._entities and entity.merged_into not in seen:
+            seen.add(entity.merged_into)
+            entity = self._entities[entity.merged_into]
+        return entity
+
+    @cached_property
+    def _weak(self) -> _WeakIndex:
+        return _WeakIndex(self._exact)
+
+    def _named(self, text: str) -> list[Match]:
+        """Return the entities of exactly this name, or else of this name in a weaker key."""
+        plain = text.strip().casefold()
+        found = [self._ids[plain]] if plain in self._ids else []
+        whole, short, sounded = names.keys(text)
+        found += [*self._identifiers.get(plain, ()), *self._exact.get(whole, ())]
+        return found if found or not whole else self._weak.named(short, sounded)
+
+    def _partly(self, text: str, *, whole_words: bool = False) -> list[Match]:
+        """Return the entities whose name begins with the text or has all its words."""
+        query = names.key(text)
+        if not query or len(query) > _LONGEST_QUERY:
+            return []
+        found = list(_parts(query, self._exact, whole_words=whole_words))
+        if not found and not query.isascii():
+            found = list(_parts(names.sound(text), self._weak.sounds, whole_words=whole_words))
+        return found
+
+    def _similarly(self, text: str, cutoff: float = _DISTANT) -> list[Match]:
+        """Return the entities of a similar name; other figures keep a name from being close."""
+        from rapidfuzz import fuzz, process
+
+        query = names.sound(text)
+        if not query or len(query) > _LONGEST_QUERY:
+            return []
+        found: list[Match] = []
+        near = process.extract(
+            query, self._weak.spellings, scorer=fuzz.ratio, score_cutoff=cutoff, limit=50
+        )
+        for spelling, ratio, _ in near:
+            score = (
+                ratio
+                if names.figures(spelling) == names.figures(query)
+                else min(ratio, _CLOSE) * 0.9
+            )
+            for match in self._weak.sounds[spelling]:
+                found.append(replace(match, score=round(score, 1), how="similar spelling"))
+        return found
+
+    def _only(self, text: str, matches: Sequence[Match]) -> Entity:
+        """Return the one entity of the matches, or the family of the others among them."""
+        rivals = _rivals(matches)
+        head = rivals[0] if len(rivals) == 1 else self._head(rivals)
+        if head is None:
+            raise AmbiguousEntity(text, [(m.entity.id, m.entity.label) for m in matches[:8]])
+        return head.entity
+
+    def _head(self, rivals: Sequence[Match]) -> Match | None:
+        """Return the match that is the family of at least half of the others."""
+        families = [self._families(m.entity) for m in rivals]
+        counts = [sum(m.entity.id in above for above in families) for m in rivals]
+        most = max(counts, default=0)
+        if most and counts.count(most) == 1 and 2 * most >= len(rivals) - 1:
+            return rivals[counts.index(most)]
+        return None
+
+    def _families(self, entity: Entity) -> set[str]:
+        """Return the ids of every family above an entity."""
+        above: set[str] = set()
+        waiting = list(entity.family)
+        while waiting:
+            family = waiting.pop()
+            if family not in above and family != entity.id:
+                above.add(family)
+                waiting += self._entities[family].family if family in self._entities else ()
+        return above
+
+    def _mentioned(self, words: Sequence[names.Word], written: str) -> list[Match]:
+        """Return the entities whose name the words are."""
+        if len(words) == 1 and words[0].text in names.COMMON and not written.isupper():
+            return []
+        found = self._exact.get(" ".join(word.text for word in words), [])
+        is_number = len(written) > 4 and any(c.isdigit() for c in written)
+        return found or (self._identifiers.get(written.casefold(), []) if is_number else [])
+
+    def _mentioned_weakly(self, words: Sequence[names.Word], written: str) -> list[Match]:
+        """Return the entities whose name the words are without legal form or in another script."""
+        if names.is_common(words) or len(written) < 3:
+            return []
+        _, short, sounded = names.keys(written)
+        return self._weak.named(short, sounded)
+
+    def _mentioned_partly(self, words: Sequence[names.Word], written: str) -> list[Match]:
+        """Return the entities whose name begins with the words, or ends with them if in capitals.
+
+        In small letters the words must be long and leave no choice.
+        """
+        proper = not written.islower()
+        query = " ".join(word.text for word in words)
+        if names.is_common(words) or query.isdecimal() or len(query) < (4 if proper else 5):
+            return []
+        found = _rivals(_best(self._weak.partly(query, ends=proper)))
+        head = self._head(found)
+        return [head] if head else found if len(found) <= (8 if proper else 1) else []
+
+    def _misspelt(self, words: Sequence[names.Word], written: str) -> list[Match]:
+        """Return the entities whose name the words nearly are."""
+        is_long = any(len(w.text) > 4 and w.text not in names.COMMON for w in words)
+        if (
+            not is_long
+            or len(words) > 4
+            or names.is_common(words[:1])
+            or names.is_common(words[-1:])
+        ):
+            return []
+        if words[0].text.isdecimal():
+            return []
+        found = [m for m in self._similarly(written, _TYPO) if m.score >= _TYPO]
+        return [m for m in found if m.score > max(m.score for m in found) - _CLEARLY]
+
+
+class _WeakIndex:
+    """Names by their weaker keys and by their outer words."""
+
+    def __init__(self, exact: dict[str, list[Match]]) -> None:
+        self.bare: defaultdict[str, list[Match]] = defaultdict(list)
+        self.sounds: defaultdict[str, list[Match]] = defaultdict(list)
+        self.first: defaultdict[str, list[tuple[str, Match]]] = defaultdict(list)
+        self.last: defaultdict[str, list[tuple[str, Match]]] = defaultdict(list)
+        for whole, matches in exact.items():
+            for match in matches:
+                _, short, sounded = names.keys(match.name)
+                self.bare[short].append(match)
+                self.sounds[sounded].append(match)
+                self.first[whole.split(" ", 1)[0]].append((whole, match))
+                self.last[whole.rsplit(" ", 1)[-1]].append((whole, match))
+        self.spellings = list(self.sounds)
+
+    def named(self, short: str, sounded: str) -> list[Match]:
+        """Return the matches of a name by its bare key, or else by its sound."""
+        if short in self.bare:
+            return [replace(match, score=min(match.score, _BARE)) for match in self.bare[short]]
+        if len(sounded) < _SHORTEST_SOUND:
+            return []
+        found: list[Match] = []
+        for match in self.sounds.get(sounded, ()):
+            if names.key(match.name).isascii() == short.isascii():
+                found.append(replace(match, score=_RESPELT, how="similar spelling"))
+            else:
+                found.append(replace(match, score=_TRANSLITERATED, how="other script"))
+        return found
+
+    def partly(self, query: str, *, ends: bool) -> list[Match]:
+        """Return the matches of names that begin with the words, and if wanted end with them."""
+        begun = self.first.get(query.split(" ", 1)[0], ())
+        found = [_part(query, whole, m) for whole, m in begun if whole.startswith(query + " ")]
+        if ends:
+            ended = self.last.get(query.rsplit(" ", 1)[-1], ())
+            found += [_part(query, whole, m) for whole, m in ended if whole.endswith(" " + query)]
+        return found
+
+
+def _parts(query: str, index: Mapping[str, list[Match]], *, whole_words: bool) -> Iterator[Match]:
+    """Yield the matches of names that begin with a text or have all its words in any order."""
+    wanted = set(query.split())
+    for name, matches in index.items():
+        if name.startswith(query if not whole_words else query + " ") or (
+            all(word in name for word in wanted) and wanted <= set(name.split())
+        ):
+            yield from (_part(query, name, match) for match in matches)
+
+
+def _part(query: str, name: str, match: Match) -> Match:
+    """Return a match of part of a name, scored by where it stands and by its share of the name.
+
+    The last words of a person's name count as much as the first ones of any other.
+    """
+    is_prefix = name.startswith(query)
+    is_surname = match.entity.kind == "Person" and name.endswith(" " + query)
+    is_cut = is_prefix and name[len(query) : len(query) + 1] not in ("", " ")
+    score = _CUT if is_cut else _OUTER if is_prefix or is_surname else _INNER
+    how = "prefix" if is_prefix else "part of name"
+    return replace(match, score=round(score + 20 * len(query) / len(name), 1), how=how)
+
+
+def _rivals(matches: Sequence[Match]) -> Sequence[Match]:
+    """Return the matches whose name has the words at its start, or all if there are none."""
+    return [m for m in matches if m.score >= _OUTER] or matches
+
+
+def _best(matches: Iterable[Match]) -> list[Match]:
+    """Return the best match of each entity, by falling score, then label and id."""
+    best: dict[str, Match] = {}
+    for match in matches:
+        if match.entity.id not in best or match.score > best[match.entity.id].score:
+            best[match.entity.id] = match
+    return sorted(best.values(), key=lambda m: (-m.score, m.entity.label, m.entity.id))
+
+
+def _of_kinds(
+    matches: Iterable[Match], kinds: Collection[str], schema: Schema | None
+) -> Iterator[Match]:
+    """Yield the matches whose entity is of one of the kinds, or below one in the schema."""
+    for match in matches:
+        kind = match.entity.kind
+        known = schema.entity_classes.get(kind) if schema else None
+        if not kinds or not set(known.lineage if known else (kind,)).isdisjoint(kinds):
+            yield match

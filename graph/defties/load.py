@@ -1,0 +1,265 @@
+"""RDF files → one rdflib Dataset with a named graph for each file.
+
+Loading names every blank node by what it says, so that evidence can be cited and two loads agree,
+and types the dates, so that seeds can be written with plain strings. It does not judge the claims:
+that is `check`. Turtle, TriG, N-Triples, N-Quads, JSON-LD and RDF/XML are read, from disk only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rdflib import RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
+from rdflib.plugins.parsers.notation3 import BadSyntax
+
+from defties import rooms
+from defties.errors import DataError, Invalid, SeedSyntaxError, shorten
+from defties.model import Violation
+from defties.rooms import FORMATS
+from defties.vocab import NS, PREFIXES, compact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rdflib.term import Node
+
+_EDTF = URIRef(NS + "edtf")
+_EVIDENCE = URIRef(NS + "evidence")
+# What tells one evidence of a tie from another; rewording `says` keeps its name.
+_EVIDENCE_KEY = [URIRef(NS + name) for name in ("source", "at", "statedBy", "statedOn", "stance")]
+_SUBJECT = re.compile(r"^((?:id|tie|src):[^\s;,]+)(?=\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The files of a dataset, read.
+
+    `dataset` holds a graph for each file; `places` maps the short form of a subject to every
+    (shown path, line) at which a block of its own begins; `texts` the shown path to its lines;
+    `files` the IRI of a graph to the shown path it was read from.
+    """
+
+    dataset: Dataset
+    places: Mapping[str, Sequence[tuple[str, int]]]
+    texts: Mapping[str, Sequence[str]]
+    files: Mapping[str, str]
+
+    def place(self, subject: str, near: str = "") -> tuple[str, int]:
+        """Return (shown path, line) of a subject, or of the first `near` inside its block."""
+        found = self.places.get(subject)
+        if not found:
+            return ("", 0)
+        path, line = found[0]
+        if near:
+            pattern = re.compile(re.escape(near) + r"(?![\w-])")
+            for offset, text in enumerate(self.texts[path][line:], start=line + 1):
+                if _SUBJECT.match(text):
+                    break
+                if pattern.search(text):
+                    return (path, offset)
+        return (path, line)
+
+
+def load(paths: Sequence[Path] | None = None) -> Loaded:
+    """Read the ontology and either the seeds or the given files and folders.
+
+    Parameters
+    ----------
+    paths
+        Files, or folders searched for files of a known suffix; None means the seeds.
+
+    Raises
+    ------
+    SeedSyntaxError
+        One file cannot be read; it names the line and what was expected.
+    Invalid
+        Several files cannot be read; it holds all of the errors.
+    DataError
+        A path does not exist or holds no RDF file.
+    """
+    ontology = rooms.room("ontology")
+    chosen = [(p, _graph_name("ontology", ontology, p)) for p in rooms.files(ontology, ".ttl")]
+    chosen += list(_seed_files() if paths is None else _given_files(paths))
+    dataset = Dataset()
+    for prefix, namespace in PREFIXES.items():
+        dataset.bind(prefix, namespace, replace=True)
+    places: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    texts: dict[str, Sequence[str]] = {}
+    files: dict[str, str] = {}
+    problems: list[SeedSyntaxError] = []
+    dated: set[Node] = set()
+    for path, name in chosen:
+        shown = _shown(path)
+        try:
+            text = _text(path, shown)
+            parsed = _parse(text, path, shown)
+        except SeedSyntaxError as error:
+            problems.append(error)
+            continue
+        dated |= set(parsed.subjects(RDFS.range, _EDTF))
+        _copy(parsed, dataset.graph(URIRef(PREFIXES["graph"] + name)), dated)
+        files[PREFIXES["graph"] + name] = shown
+        texts[shown] = text.splitlines()
+        for number, line in enumerate(texts[shown], start=1):
+            if match := _SUBJECT.match(line):
+                places[match[1]].append((shown, number))
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        raise Invalid([Violation(e.path, e.line, "", "", e.message) for e in problems])
+    return Loaded(dataset, dict(places), texts, files)
+
+
+def _seed_files() -> Iterable[tuple[Path, str]]:
+    seeds = rooms.room("seeds")
+    return [(p, _graph_name("seeds", seeds, p)) for p in rooms.files(seeds, ".ttl")]
+
+
+def _given_files(paths: Sequence[Path]) -> Iterable[tuple[Path, str]]:
+    for given in paths:
+        if not given.exists():
+            raise DataError(f"{given}: no such file or folder.", "Check the path.")
+        found = rooms.files(given, *FORMATS) if given.is_dir() else [given]
+        if not found:
+            raise DataError(
+                f"{given}: no RDF file in this folder.", "Files end in " + " ".join(FORMATS) + "."
+            )
+        for path in found:
+            if path.suffix not in FORMATS:
+                raise DataError(
+                    f"{path}: not a format that defties reads.",
+                    "Files end in " + " ".join(FORMATS) + ".",
+                )
+            yield path, _graph_name("data", given.parent if given.is_file() else given, path)
+
+
+def _graph_name(room: str, folder: Path, path: Path) -> str:
+    name = path.relative_to(folder).with_suffix("").as_posix()
+    return f"{room}/" + re.sub(r"[^A-Za-z0-9._/-]+", "-", name)
+
+
+def _shown(path: Path) -> str:
+    """Return the path as a person would name it: relative to where they are, if it is below."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _text(path: Path, shown: str) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise SeedSyntaxError(shown, line, "not UTF-8; save the file as UTF-8") from None
+    except OSError as error:
+        raise DataError(f"{shown}: {error.strerror}.", "Check the file.") from None
+
+
+def _parse(text: str, path: Path, shown: str) -> Graph:
+    parsed = Graph()
+    kind = FORMATS[path.suffix]
+    try:
+        if kind in {"trig", "nquads"}:
+            quads = Dataset()
+            quads.parse(data=text, format=kind)
+            for s, p, o, _ in quads.quads():
+                parsed.add((s, p, o))
+        else:
+            parsed.parse(data=text, format=kind)
+    except BadSyntax as error:
+        raise _bad_turtle(error, text, shown) from None
+    except Exception as error:  # noqa: BLE001  rdflib's parsers raise whatever comes
+        reason = shorten(str(error) or type(error).__name__, 160).rstrip(".")
+        line = getattr(error, "getLineNumber", lambda: getattr(error, "lineno", 0))()
+        raise SeedSyntaxError(shown, line or 0, f"not valid {kind}: {reason}") from None
+    return parsed
+
+
+def _bad_turtle(error: BadSyntax, text: str, shown: str) -> SeedSyntaxError:
+    """Return rdflib's error with the line it means and the words around it."""
+    at = int(getattr(error, "_i", 0))
+    why = str(getattr(error, "_why", "a Turtle statement expected"))
+    source = text.encode("utf-8")
+    # The parser stops at the token it cannot use, or in the white space before it.
+    rest = source[at:]
+    start = at + len(rest) - len(rest.lstrip())
+    line = source[:start].count(b"\n") + 1
+    near = source[start : start + 60].decode("utf-8", "replace").splitlines()
+    return SeedSyntaxError(shown, line, why.strip().rstrip("."), near[0] if near else "end of file")
+
+
+def _copy(parsed: Graph, into: Graph, dated: set[Node]) -> None:
+    """Copy a parsed file, naming its blank nodes and typing its dates."""
+    names = _Names(parsed)
+    for s, p, o in parsed:
+        if isinstance(o, BNode):
+            o = names.of(o)
+        elif p in dated and isinstance(o, Literal) and o.datatype != _EDTF:
+            o = Literal(str(o), datatype=_EDTF)
+        into.add((names.of(s) if isinstance(s, BNode) else s, p, o))
+
+
+class _Names:
+    """Names for the blank nodes of one file, made from what they say and where they hang."""
+
+    def __init__(self, parsed: Graph) -> None:
+        self._parsed = parsed
+        self._named: dict[BNode, URIRef] = {}
+        self._taken: dict[URIRef, BNode] = {}
+        self._open: set[BNode] = set()
+
+    def of(self, node: BNode) -> URIRef:
+        if node not in self._named:
+            self._named[node] = self._make(node)
+        return self._named[node]
+
+    def _make(self, node: BNode) -> URIRef:
+        parents = sorted(
+            (self._spell(s), str(p)) for s, p in self._parsed.subject_predicates(node)
+        )
+        content = sorted(
+            (str(p), self._spell(o)) for p, o in self._parsed.predicate_objects(node)
+        )
+        space = "part"
+        spelled: object = (parents, content)
+        if any(p == str(_EVIDENCE) for _, p in parents):
+            space = "ev"
+            key = [pair for pair in content if URIRef(pair[0]) in _EVIDENCE_KEY]
+            name = self._hash(space, (parents, key))
+            if self._taken.setdefault(name, node) == node:
+                return name
+        name = self._hash(space, spelled)
+        self._taken[name] = node
+        return name
+
+    def _hash(self, space: str, spelled: object) -> URIRef:
+        digest = hashlib.sha256(repr(spelled).encode()).hexdigest()
+        return URIRef(f"{PREFIXES[space]}{digest[:16]}")
+
+    def _spell(self, node: Node) -> str:
+        """Return a node as text; a blank one by its content, so that names do not depend on labels."""
+        if not isinstance(node, BNode):
+            return node.n3()
+        if node in self._open:
+            return "_:loop"
+        self._open.add(node)
+        inside = sorted(
+            (str(p), self._spell(o)) for p, o in self._parsed.predicate_objects(node)
+        )
+        self._open.discard(node)
+        return repr(inside)
+
+
+def subjects_of(loaded: Loaded) -> dict[str, str]:
+    """Return the short form of every typed subject of a file that is not ontology, with its class."""
+    found: dict[str, str] = {}
+    for s, _, o, name in loaded.dataset.quads((None, RDF.type, None, None)):
+        if not str(name).startswith(PREFIXES["graph"] + "ontology/"):
+            found[compact(str(s))] = compact(str(o))
+    return found

@@ -1,0 +1,128 @@
+"""Ties → steps → a networkx graph, by the edges that the ontology declares and nothing else.
+
+A tie of three parties gives several steps; each keeps the tie it came from, so that whatever is
+found on the graph can be shown with its evidence. Parallel ties stay parallel.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from defties.model import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import networkx as nx
+
+    from defties.model import Register, Schema, Tie
+    from defties.sift import Sifted, Weighed
+
+
+def steps_of(tie: Tie, schema: Schema) -> Iterator[Step]:
+    """Yield the steps of a tie: one for each pair of known entities in the roles of an edge.
+
+    An edge with the same role at both ends (parties that cooperate) gives one step a pair.
+    """
+    declared = schema.tie_classes.get(tie.kind)
+    for edge in declared.edges if declared else ():
+        for head in tie.fillers(edge.head):
+            for tail in tie.fillers(edge.tail):
+                if head < tail if edge.head == edge.tail else head != tail:
+                    yield Step(tie.id, head, tail, edge)
+
+
+def cost_of(weighed: Weighed, schema: Schema) -> float:
+    """Return what a step by this tie costs: −ln of the support of its standing and status.
+
+    The supports are declared in `ontology/schemes`; they order, they do not measure probability.
+    """
+    standing = schema.concept("standing", weighed.standing.name).support
+    status = schema.concept("st", weighed.tie.status).support
+    return -math.log(standing * status)
+
+
+class Steps:
+    """The steps of some ties as neighbours: what joins whom, in a form that search can walk.
+
+    This is the light twin of `to_network`, without a graph library, for answers at the command
+    line; both are made of the same edges, and tests hold them to the same paths.
+    """
+
+    def __init__(self, register: Register, sifted: Sifted, kinds: Iterable[str] = ()) -> None:
+        self._register = register
+        self.ahead: dict[str, dict[str, list[tuple[float, Step]]]] = {}
+        self.behind: dict[str, set[str]] = {}
+        for cost, step in searched_steps(register, sifted, kinds):
+            self.ahead.setdefault(step.head, {}).setdefault(step.tail, []).append((cost, step))
+            self.behind.setdefault(step.tail, set()).add(step.head)
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether any step begins or ends at an entity."""
+        return key in self.ahead or key in self.behind
+
+    def passing_cost(self, key: str) -> float:
+        """Return what a path pays for going through an entity."""
+        return passing_cost(key, self._register)
+
+
+def searched_steps(
+    register: Register, sifted: Sifted, kinds: Iterable[str] = ()
+) -> Iterator[tuple[float, Step]]:
+    """Yield (cost, step) for every step that paths may use.
+
+    Steps that the ontology leaves out of searches come in only for the classes of ties in `kinds`.
+    """
+    asked = set(kinds)
+    for weighed in sifted.ties.values():
+        cost = cost_of(weighed, register.schema)
+        for step in steps_of(weighed.tie, register.schema):
+            if step.edge.searched or weighed.tie.kind in asked:
+                yield cost, step
+
+
+def passing_cost(key: str, register: Register) -> float:
+    """Return what a path pays for going through an entity, by its class; states and alliances most."""
+    entity = register.entities.get(key)
+    declared = register.schema.entity_classes.get(entity.kind) if entity else None
+    return declared.passing_cost if declared else 0.0
+
+
+def to_network(
+    register: Register, sifted: Sifted, *, kinds: Iterable[str] = ()
+) -> nx.MultiDiGraph[str]:
+    """Return the sifted ties as a directed multigraph of networkx.
+
+    Parameters
+    ----------
+    register
+        The claims; every entity that a step touches becomes a node.
+    sifted
+        The ties to draw in.
+    kinds
+        Classes of ties whose steps come in though the ontology leaves them out of searches.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        Nodes are entity ids with `label`, `kind` and `passing_cost`; edges have the key
+        ``(tie id, name of the edge)`` and the attributes `step` and `cost`.
+    """
+    import networkx as nx
+
+    network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for cost, step in searched_steps(register, sifted, kinds):
+        for key in (step.head, step.tail):
+            if key not in network:
+                entity = register.entities.get(key)
+                network.add_node(
+                    key,
+                    label=register.label(key),
+                    kind=entity.kind if entity else "Entity",
+                    passing_cost=passing_cost(key, register),
+                )
+        network.add_edge(
+            step.head, step.tail, key=(step.tie, step.edge.name), step=step, cost=cost
+        )
+    return network

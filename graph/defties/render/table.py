@@ -1,0 +1,107 @@
+"""Aligned text tables for terminals, aware of wide and combining characters."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_GAP = "  "
+_LEAST = 8
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """Return a table as lines, its cells wrapped so that no line is wider than asked.
+
+    Parameters
+    ----------
+    columns
+        The titles.
+    rows
+        As many cells a row as there are titles.
+    width
+        In terminal cells. A table of very many columns may still be wider: a column keeps at
+        least eight cells.
+    """
+    widths = _widths([columns, *rows], width)
+    lines = _row(columns, widths)
+    lines.append(_GAP.join("─" * w for w in widths))
+    for row in rows:
+        lines += _row(row, widths)
+    return lines
+
+
+def cells(text: str) -> int:
+    """Return how many terminal cells a text takes.
+
+    Examples
+    --------
+    >>> cells("Герань-2"), cells("无人机")
+    (8, 6)
+    """
+    return sum(_cell(c) for c in text)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return a text broken at spaces into lines of at most `width` cells; long words are cut.
+
+    Examples
+    --------
+    >>> wrap("one two three", 7)
+    ['one two', 'three']
+    """
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        while cells(word) > width:
+            head = _head(word, width)
+            lines += [line, head] if line else [head]
+            line, word = "", word[len(head) :]
+        joined = f"{line} {word}" if line else word
+        if cells(joined) <= width:
+            line = joined
+        else:
+            lines.append(line)
+            line = word
+    return [*lines, line] if line or not lines else lines
+
+
+def _cell(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def _head(word: str, width: int) -> str:
+    taken = 0
+    for at, character in enumerate(word):
+        taken += _cell(character)
+        if taken > width:
+            return word[: max(at, 1)]
+    return word
+
+
+def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Return the widths of the columns: as wide as they need, the widest shrunk first."""
+    widths = [max(cells(row[i]) for row in rows) for i in range(len(rows[0]))]
+    while sum(widths) + len(_GAP) * (len(widths) - 1) > width:
+        widest = max(range(len(widths)), key=lambda i: widths[i])
+        if widths[widest] <= _LEAST:
+            break
+        widths[widest] -= 1
+    return widths
+
+
+def _row(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    wrapped = [wrap(text, width) for text, width in zip(row, widths, strict=True)]
+    height = max(len(lines) for lines in wrapped)
+    lines: list[str] = []
+    for i in range(height):
+        parts = [
+            (w[i] if i < len(w) else "") + " " * (width - cells(w[i] if i < len(w) else ""))
+            for w, width in zip(wrapped, widths, strict=True)
+        ]
+        lines.append(_GAP.join(parts).rstrip())
+    return lines

@@ -1,0 +1,354 @@
+"""Answers as text to read: a table or a drawn path, then numbered evidence, then the limits.
+
+Evidence is numbered once for the whole answer; rows and hops point to it by number. Texts from the
+data are cleaned, so that a label cannot steer the terminal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from defties.dates import Held, spoken
+from defties.render.claims import Claim, Name, Proof, claim_of, concept_label
+from defties.render.style import clean
+from defties.render.table import table, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from defties.find import Match
+    from defties.model import Entity, Register
+    from defties.paths import Hop, Routes
+    from defties.questions import Answer, Group
+    from defties.sift import Weighed
+    from defties.timeline import Timeline
+
+# How much evidence a text answer prints: what is best for and everything against, all, or none.
+EVIDENCE = ("best", "all", "none")
+# The columns that every row of an answer ends with.
+SUPPORT = ("Standing", "Best", "Voices", "Denials", "Evidence")
+
+
+class Proofs:
+    """The evidence of one answer, numbered in the order in which its ties are first named."""
+
+    def __init__(self, register: Register, ties: Mapping[str, Weighed], amount: str) -> None:
+        self._register = register
+        self._ties = ties
+        self._amount = amount
+        self._numbers: dict[str, list[tuple[int, Proof]]] = {}
+        self._claims: dict[str, Claim] = {}
+        self._next = 1
+
+    def claim(self, key: str) -> Claim:
+        """Return a tie in words."""
+        if key not in self._claims:
+            weighed = self._ties[key]
+            self._claims[key] = claim_of(weighed.tie, self._register, weighed.standing, ())
+        return self._claims[key]
+
+    def marks(self, keys: Iterable[str]) -> str:
+        """Return the numbers of the evidence shown for some ties, "[1] [2]"."""
+        return " ".join(f"[{number}]" for key in keys for number, _ in self._numbered(key))
+
+    def lines(self, width: int) -> list[str]:
+        """Return the numbered evidence of every tie that was named, under its tie."""
+        lines: list[str] = []
+        for key in self._numbers:
+            claim = self.claim(key)
+            lines += ["", *wrap(headline(claim), width)]
+            lines += _indent(wrap(_about(claim, self._ties[key]), width - 2), 2)
+            for number, proof in self._numbers[key]:
+                lines += _proof(number, proof, width)
+            if hidden := len(claim.proofs) - len(self._numbers[key]):
+                lines.append(f"  and {hidden} more: defties show {key}")
+        return lines
+
+    def _numbered(self, key: str) -> list[tuple[int, Proof]]:
+        if key not in self._numbers:
+            chosen = _chosen(self.claim(key), self._amount)
+            self._numbers[key] = list(enumerate(chosen, start=self._next))
+            self._next += len(chosen)
+        return self._numbers[key]
+
+
+def _chosen(claim: Claim, amount: str) -> list[Proof]:
+    """Return the evidence to print: the best for it, and all that is against it."""
+    if amount == "all":
+        return list(claim.proofs)
+    if amount == "none":
+        return []
+    best = min((p for p in claim.proofs if p.side == "for"), key=lambda p: p.grade, default=None)
+    return [p for p in claim.proofs if p is best or p.side == "against"]
+
+
+def headline(claim: Claim) -> str:
+    """Return a tie in one line: who, phrase, whom, and what else takes part."""
+    whom = f" {claim.phrase} {_names(claim.whom)}" if claim.whom else ""
+    told = {n.text for n in (*claim.who, *claim.whom)} if claim.whom else set[str]()
+    rest = [
+        f"{label}: {_names(names)}"
+        for label, names in claim.roles
+        if claim.whom and not told.issuperset(n.text for n in names)
+    ]
+    rest += [f"{label}: {text}" for label, text in claim.facts]
+    lead = f"{_names(claim.who)}{whom}" if claim.whom else f"{claim.label}: {_names(claim.who)}"
+    return lead + (f" ({'; '.join(rest)})" if rest else "")
+
+
+def _names(names: Sequence[Name]) -> str:
+    return ", ".join(f"{n.text} ({n.reason})" if n.reason else n.text for n in names)
+
+
+def _about(claim: Claim, weighed: Weighed) -> str:
+    parts = [
+        claim.label,
+        claim.status.replace("-", " "),
+        claim.when or "undated",
+        f"{claim.standing.replace('-', ' ')}, {_count(claim.voices, 'voice')}",
+    ]
+    if claim.denials:
+        parts.append(f"denied by {_count(claim.denials, 'voice')}")
+    if weighed.held is Held.POSSIBLY:
+        parts.append("possibly at the asked date")
+    if claim.withdrawn:
+        parts.append(f"withdrawn: {claim.withdrawn}")
+    return " · ".join([*parts, claim.id])
+
+
+def _proof(number: int, proof: Proof, width: int) -> list[str]:
+    side = {"for": "", "against": "AGAINST: ", "neither": "no stand: "}[proof.side]
+    carrier = "" if proof.publisher == proof.voice else f", in {proof.publisher}"
+    who = f"{proof.voice}{carrier}, {proof.published or 'undated'}"
+    notes = "".join(f" · {note}" for note in proof.notes)
+    first = f"{side}{proof.says}"
+    second = f"{who} · {proof.stance} · {proof.grade}{notes}"
+    mark = f"  [{number}] "
+    pad = len(mark)
+    lines = _indent(wrap(first, width - pad), pad)
+    lines[0] = mark + lines[0].strip()
+    lines += _indent(wrap(second, width - pad), pad)
+    if proof.link:
+        lines.append(" " * pad + proof.link)
+    return lines
+
+
+def _indent(lines: Iterable[str], by: int) -> list[str]:
+    return [" " * by + line for line in lines]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+# --- answers
+
+
+def answer_text(found: Answer, register: Register, width: int, amount: str) -> str:
+    """Return the answer to a question: its groups as tables, evidence, caveat, limits."""
+    proofs = Proofs(register, found.ties, amount)
+    lines = [found.reading]
+    for group in found.groups:
+        lines += ["", *_group(group, register, proofs, found.ties, width)]
+    if amount != "none":
+        lines += ["", "Evidence", *proofs.lines(width)[1:]]
+    lines.append("")
+    if found.question.caveat:
+        lines += wrap(found.question.caveat, width)
+    lines += wrap(limits(f"Searched {found.searched}", found.removed, register), width)
+    return "\n".join(lines)
+
+
+def _group(
+    group: Group, register: Register, proofs: Proofs, ties: Mapping[str, Weighed], width: int
+) -> list[str]:
+    title = group.heading.title + (f" — {group.heading.note}" if group.heading.note else "")
+    columns = [*(name.replace("_", " ").capitalize() for name in group.columns), *SUPPORT]
+    rows: list[list[str]] = []
+    for row in group.rows:
+        best = ties[row.ties[0]].standing
+        denials = sorted({d for key in row.ties for d in ties[key].standing.denials})
+        voices = {v for key in row.ties for v in ties[key].standing.voices}
+        rows.append(
+            [
+                *(cell_text(cell, register) for cell in row.cells),
+                best.name.replace("-", " "),
+                best.grade or "–",
+                str(len(voices)),
+                ", ".join(clean(register.label(d)) for d in denials) or "–",
+                proofs.marks(row.ties),
+            ]
+        )
+    return [*wrap(title, width), *table(columns, rows, width)]
+
+
+def cell_text(cell: str, register: Register) -> str:
+    """Return a cell as people read it: a label for an id, a date in words, else the text."""
+    if cell in register.entities:
+        return clean(register.entities[cell].label)
+    if cell in register.schema.concepts:
+        return clean(register.schema.concepts[cell].label)
+    return clean(cell) or "–"
+
+
+def limits(searched: str, removed: Mapping[str, int], register: Register) -> str:
+    """Return the last line of an answer: what was searched, what was left out, which data."""
+    left_out = ", ".join(f"{n} by {name}" for name, n in removed.items())
+    return (
+        f"{clean(searched)}; {left_out + ' left out' if left_out else 'nothing left out'}; "
+        f"data version {register.version}."
+    )
+
+
+# --- paths
+
+
+def routes_text(found: Routes, register: Register, width: int, amount: str) -> str:
+    """Return paths drawn hop by hop with evidence, the weakest hop of each marked."""
+    ties = {w.tie.id: w for route in found.routes for hop in route.hops for w, _ in hop.ties}
+    proofs = Proofs(register, ties, amount)
+    start, end = (clean(register.label(key)) for key in (found.start, found.end))
+    lines = [f"{_count(len(found.routes), 'path')} from {start} to {end}, the best supported first"]
+    for number, route in enumerate(found.routes, start=1):
+        lines += ["", f"{number}. {_count(len(route.hops), 'hop')}, cost {route.cost:.2f}"]
+        lines.append("   " + clean(register.label(route.nodes[0])))
+        for at, hop in enumerate(route.hops):
+            weakest = at == route.weakest and len(route.hops) > 1
+            lines += _hop(hop, register, proofs, width, weakest=weakest)
+    if amount != "none":
+        lines += ["", "Evidence", *proofs.lines(width)[1:]]
+    what = f"Searched paths of at most {found.max_hops} hops"
+    if found.truncated:
+        what += f", cut short after {found.explored:,} partial paths"
+    cost = "Cost: sum over hops of −ln of the support of the strongest tie, plus passing costs."
+    return "\n".join([*lines, "", cost, *wrap(limits(what, found.removed, register), width)])
+
+
+def _hop(hop: Hop, register: Register, proofs: Proofs, width: int, *, weakest: bool) -> list[str]:
+    lines: list[str] = []
+    for number, (weighed, steps) in enumerate(hop.ties):
+        phrases = sorted({s.edge.phrase if s.head == hop.start else s.edge.inverse for s in steps})
+        tie = weighed.tie
+        status = concept_label(register.schema, "st", tie.status)
+        when = spoken(tie.when) if tie.when else "undated"
+        text = (
+            f"{' / '.join(phrases)} · {status}, {when} · {weighed.standing.name.replace('-', ' ')}"
+        )
+        if weighed.standing.denials:
+            text += " · denied by " + ", ".join(
+                clean(register.label(d)) for d in weighed.standing.denials
+            )
+        text += f" {proofs.marks([tie.id])}" + (" ← weakest hop" if weakest and not number else "")
+        mark = "   │ " if number == 0 else "   │ also "
+        lines += [mark + line for line in wrap(text, width - len(mark))]
+    passing = f"  (+{hop.passing:g} for passing through)" if hop.passing else ""
+    cost = f"{hop.cost:.2f}"
+    return [*lines, f"   ▼ {cost}", f"   {clean(register.label(hop.end))}{passing}"]
+
+
+# --- single things
+
+
+def entity_text(
+    entity: Entity,
+    register: Register,
+    ties: Mapping[str, Weighed],
+    removed: Mapping[str, int],
+    width: int,
+    amount: str,
+) -> str:
+    """Return an entity: its names and identifiers, then its ties by class with evidence."""
+    label = register.schema.entity_classes[entity.kind].label
+    where = (
+        f", {clean(register.label(entity.country))}"
+        if entity.country != entity.id and entity.country
+        else ""
+    )
+    lines = [f"{clean(entity.label)} — {label}{where} · {entity.id}"]
+    if entity.names:
+        names = "; ".join(clean(text) for text, _ in entity.names)
+        lines += wrap(f"Also: {names}", width)
+    for name, text in entity.identifiers:
+        lines.append(f"{clean(register.schema.labels.get(name, name))}: {clean(text)}")
+    for other in entity.different_from:
+        lines.append(f"Not the same as {clean(register.label(other))} ({other})")
+    if entity.note:
+        lines += wrap(f"Note: {clean(entity.note)}", width)
+    proofs = Proofs(register, ties, amount)
+    by_class: dict[str, list[str]] = {}
+    for key in sorted(ties, key=lambda k: (ties[k].tie.kind, ties[k].tie.when or "9", k)):
+        by_class.setdefault(ties[key].tie.kind, []).append(key)
+    for kind, keys in by_class.items():
+        title = register.schema.tie_classes[kind].label.capitalize()
+        lines += ["", f"{title} ({len(keys)})"]
+        for key in keys:
+            claim = proofs.claim(key)
+            text = (
+                f"{headline(claim)} · {claim.status.replace('-', ' ')}, {claim.when or 'undated'}"
+            )
+            text += f" · {claim.standing.replace('-', ' ')} {proofs.marks([key])}"
+            lines += [
+                ("  – " if not i else "    ") + t for i, t in enumerate(wrap(text, width - 4))
+            ]
+    if amount != "none" and ties:
+        lines += ["", "Evidence", *proofs.lines(width)[1:]]
+    what = f"Searched all ties of {clean(entity.label)}"
+    return "\n".join([*lines, "", *wrap(limits(what, removed, register), width)])
+
+
+def tie_text(weighed: Weighed, register: Register, width: int) -> str:
+    """Return one tie with all of its evidence."""
+    key = weighed.tie.id
+    proofs = Proofs(register, {key: weighed}, "all")
+    proofs.marks([key])
+    lines = proofs.lines(width)[1:]
+    if weighed.tie.note:
+        lines += ["", *wrap(f"Note: {clean(weighed.tie.note)}", width)]
+    digest = f"content {weighed.tie.digest}"
+    return "\n".join([*lines, "", limits(f"Showed one tie, {digest}", {}, register)])
+
+
+def matches_text(matches: Sequence[Match], register: Register, width: int) -> str:
+    """Return the entities that a text may name, the likeliest first."""
+    rows = [
+        [
+            clean(m.entity.label),
+            register.schema.entity_classes[m.entity.kind].label,
+            clean(register.label(m.entity.country)) if m.entity.country else "–",
+            m.how if m.name == m.entity.label else f"{m.how}: {clean(m.name)}",
+            m.entity.id,
+        ]
+        for m in matches
+    ]
+    return "\n".join(table(["Entity", "Class", "State", "Matched by", "Id"], rows, width))
+
+
+def timeline_text(
+    entity: Entity,
+    course: Timeline,
+    register: Register,
+    removed: Mapping[str, int],
+    width: int,
+) -> str:
+    """Return the ties of an entity in order of time."""
+    proofs = Proofs(register, {w.tie.id: w for w in (*course.dated, *course.undated)}, "none")
+    rows: list[list[str]] = []
+    for weighed in (*course.dated, *course.undated):
+        claim = proofs.claim(weighed.tie.id)
+        standing = claim.standing.replace("-", " ")
+        rows.append(
+            [claim.when or "undated", headline(claim), claim.status.replace("-", " "), standing]
+        )
+    lines = [clean(entity.label), *table(["When", "Tie", "Status", "Standing"], rows, width)]
+    what = f"Searched all ties of {clean(entity.label)}"
+    return "\n".join([*lines, "", *wrap(limits(what, removed, register), width)])
+
+
+def counts_text(counts: Mapping[str, Any]) -> str:
+    """Return counts as indented lists, each under its title."""
+    lines = [f"Data version {counts['data_version']}"]
+    for title, found in counts.items():
+        if title != "data_version":
+            lines += ["", title.capitalize()]
+            lines += [f"  {value:>7}  {name}" for name, value in found.items()]
+    return "\n".join(lines)

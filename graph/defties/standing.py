@@ -1,0 +1,183 @@
+"""Evidence to standing: how well a tie is supported, computed and never typed.
+
+Pure functions on the objects of `model`. What each standing means is said in
+`ontology/schemes/standing.ttl`; how standings weigh in a path is the concern of `paths`.
+Nothing is averaged: a grade has a letter for the source and a digit for the item, and voices are
+counted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from defties import dates
+from defties.errors import InputError
+from defties.model import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from defties.model import Evidence, Schema, Source, Tie
+
+# What a voice must reach to count for corroboration.
+_SOLID = "C3"
+_RETRACTION = "retracts"
+
+
+def standing_of(
+    tie: Tie,
+    sources: Mapping[str, Source],
+    schema: Schema,
+    *,
+    floor: str = "",
+    known_by: dates.Span | None = None,
+) -> Standing | None:
+    """Return the standing of a tie under a grade floor and a limit on publication.
+
+    Evidence below the floor, or not surely published by the end of `known_by`, is not weighed.
+    A retraction takes back what its voice says for the tie. A denial of a period in which the
+    tie surely did not hold is weighed but is no denial of this tie.
+
+    Parameters
+    ----------
+    floor
+        The lowest grade that counts ("B2"), "" for all.
+    known_by
+        The day, month or year by whose end the source was published; None for all.
+
+    Returns
+    -------
+    Standing | None
+        None when the tie has evidence and none of it is left.
+
+    Raises
+    ------
+    InputError
+        `floor` is not a grade.
+    BadDate
+        A date in the data is not EDTF of our subset.
+    """
+    weighed = tuple(
+        evidence
+        for evidence in tie.evidence
+        if meets(evidence.grade, floor) and _was_out(evidence, sources, known_by)
+    )
+    if tie.evidence and not weighed:
+        return None
+    heard = [(e, voice_of(e, sources), schema.concept("stance", e.stance)) for e in weighed]
+    retracted = {voice for evidence, voice, _ in heard if evidence.stance == _RETRACTION}
+    for_it = [(e, v) for e, v, stance in heard if stance.asserting and v not in retracted]
+    against = {v for e, v, stance in heard if stance.denying and not _is_beside(e, tie, schema)}
+    solid = {voice for evidence, voice in for_it if meets(evidence.grade, _SOLID)}
+    return Standing(
+        name="withdrawn" if tie.withdrawn else _name(len(for_it), len(against), len(solid)),
+        voices=tuple(sorted({voice for _, voice in for_it})),
+        denials=tuple(sorted(against)),
+        grade=best_grade(evidence.grade for evidence, _ in for_it),
+        evidence=weighed,
+    )
+
+
+def voice_of(evidence: Evidence, sources: Mapping[str, Source]) -> str:
+    """Return the id of the independent voice behind a piece of evidence.
+
+    A stated voice stays. Else the source is followed to the one whose text it carries, and that
+    one's publisher speaks, or the body itself if it carries a body's text. A ring of sources
+    speaks with one voice; an origin that is not in `sources` stands for itself, so that two
+    copies of it are still one voice.
+    """
+    source = sources.get(evidence.source)
+    if evidence.attributed or source is None or not source.derived_from:
+        return evidence.voice
+    trail = [source.id]
+    while source.derived_from:
+        origin = sources.get(source.derived_from)
+        if origin is None:
+            return source.derived_from
+        if origin.id in trail:
+            ring = trail[trail.index(origin.id) :]
+            return sources[min(ring)].publisher or evidence.voice
+        source = origin
+        trail.append(source.id)
+    return source.publisher or evidence.voice
+
+
+def is_lasting(tie: Tie, schema: Schema) -> bool:
+    """Return whether the status of a tie is a state: it holds and is no rung of the ladder.
+
+    These are ongoing, in force and observed. `dates.held` reads a single date of such a tie as
+    "true then, perhaps before and after".
+    """
+    status = schema.concept("st", tie.status)
+    return status.holds and not status.rank
+
+
+def is_grade(text: str) -> bool:
+    """Return whether a text is an Admiralty grade: a letter A to F and a digit 1 to 6.
+
+    Examples
+    --------
+    >>> is_grade("B2"), is_grade("b2"), is_grade("D7")
+    (True, False, False)
+    """
+    return len(text) == 2 and text[0] in "ABCDEF" and text[1] in "123456"
+
+
+def meets(grade: str, floor: str) -> bool:
+    """Return whether neither the letter nor the digit of a grade is worse than the floor's.
+
+    An empty floor lets everything pass, an empty grade meets no other floor.
+
+    Raises
+    ------
+    InputError
+        `floor` is neither empty nor a grade.
+
+    Examples
+    --------
+    >>> meets("B2", "C3"), meets("A4", "C3"), meets("D1", "C3")
+    (True, False, False)
+    """
+    if not floor:
+        return True
+    if not is_grade(floor):
+        raise InputError(f'"{floor}" is not a grade.', "Write a letter A to F and a digit 1 to 6.")
+    return is_grade(grade) and grade[0] <= floor[0] and grade[1] <= floor[1]
+
+
+def best_grade(grades: Iterable[str]) -> str:
+    """Return the best grade, "" when there is none.
+
+    The letter decides, and between equal letters the digit: A6 comes before B1.
+
+    Examples
+    --------
+    >>> best_grade(["B3", "C1", "B2"])
+    'B2'
+    """
+    return min((grade for grade in grades if grade), default="")
+
+
+def _name(assertions: int, denials: int, solid: int) -> str:
+    """Return the name of a standing from counts of assertions, denials and solid voices."""
+    if denials:
+        return "disputed" if assertions else "denied-only"
+    if solid > 1:
+        return "corroborated"
+    return "single-voice" if solid else "weak"
+
+
+def _was_out(evidence: Evidence, sources: Mapping[str, Source], by: dates.Span | None) -> bool:
+    """Return whether the source of some evidence was surely published by then."""
+    if by is None:
+        return True
+    source = sources.get(evidence.source)
+    return source is not None and dates.known(source.published, by) is True
+
+
+def _is_beside(evidence: Evidence, tie: Tie, schema: Schema) -> bool:
+    """Return whether evidence speaks only of a period in which the tie surely did not hold."""
+    if not evidence.covers:
+        return False
+    period = dates.parse(evidence.covers)
+    return dates.held(tie.when, period, lasting=is_lasting(tie, schema)) is dates.Held.NO

@@ -1,0 +1,81 @@
+"""Counts of the dataset: what there is, how well supported, resting on what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from defties.project import to_network
+from defties.sift import Filter, sift
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from defties.model import Register
+
+_RANKED = 15
+
+
+def stats(register: Register, *, central: bool = False) -> dict[str, Any]:
+    """Return counts of entities, ties, evidence and sources.
+
+    Parameters
+    ----------
+    register
+        The claims.
+    central
+        Whether to rank entities by betweenness, over the ties that paths search.
+
+    Returns
+    -------
+    dict
+        "totals", then a mapping name → count for each of the breakdowns, the largest first.
+    """
+    every = frozenset(c.id.partition(":")[2] for c in register.schema.scheme("standing"))
+    sifted = sift(register, Filter(standings=every))
+    evidence = [e for tie in register.ties.values() for e in tie.evidence]
+    counts: dict[str, Any] = {
+        "data_version": register.version,
+        "totals": {
+            "entities": len(register.entities),
+            "ties": len(register.ties),
+            "evidence": len(evidence),
+            "sources": len(register.sources),
+            "withdrawn or merged ties": sifted.removed.get("withdrawn", 0),
+        },
+        "entities by class": _count(e.kind for e in register.entities.values()),
+        "ties by class": _count(t.kind for t in register.ties.values()),
+        "ties by status": _count(t.status for t in register.ties.values()),
+        "ties by standing": _count(w.standing.name for w in sifted.ties.values()),
+        "ties by year": _by_year(t.when for t in register.ties.values()),
+        "evidence by grade": _count(e.grade for e in evidence),
+        "evidence by stance": _count(e.stance for e in evidence),
+        "sources by kind": _count(s.kind for s in register.sources.values()),
+    }
+    if central:
+        counts["entities by betweenness"] = _central(register)
+    return counts
+
+
+def _count(names: Iterable[str]) -> dict[str, int]:
+    counted = Counter(name or "none" for name in names)
+    return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _by_year(dates: Iterable[str]) -> dict[str, int]:
+    """Return counts by the first year that a date names, undated last."""
+    years = Counter(
+        next((part[:4] for part in when.split("/") if part[:4].isdigit()), "undated")
+        for when in dates
+    )
+    return dict(sorted(years.items()))
+
+
+def _central(register: Register) -> dict[str, float]:
+    """Return the entities that most shortest paths run through, states and the like included."""
+    import networkx as nx
+
+    network = nx.Graph(to_network(register, sift(register, Filter())))
+    ranked = nx.betweenness_centrality(network)
+    top = sorted(ranked, key=lambda key: (-ranked[key], key))[:_RANKED]
+    return {register.label(key): round(ranked[key], 4) for key in top}

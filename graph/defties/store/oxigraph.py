@@ -1,0 +1,94 @@
+"""The embedded store: Oxigraph, in memory or in a folder.
+
+A store holds the ontology and the claims, a named graph for each file, and what the rules derive
+in ``graph:derived``. It is built once from loaded files and then only read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from defties import derive
+from defties.vocab import BASE, NS, PREFIXES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from defties.load import Loaded
+
+DATASET = ox.NamedNode(BASE + "dataset")
+DIGEST = ox.NamedNode(NS + "digest")
+_OURS = tuple(PREFIXES[p] for p in ("ev", "part"))
+_ONTOLOGY = PREFIXES["graph"] + "ontology/"
+
+
+def build(loaded: Loaded, folder: Path | None = None) -> ox.Store:
+    """Return a store of the loaded files with what the rules derive and the hashes.
+
+    Parameters
+    ----------
+    loaded
+        The files, read.
+    folder
+        A new folder to keep the store in; None keeps it in memory.
+    """
+    if folder:
+        folder.mkdir(parents=True)
+    store = ox.Store(str(folder)) if folder else ox.Store()
+    quads = loaded.dataset.serialize(format="nquads", encoding="utf-8")
+    store.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
+    derive.derive(store)
+    _sign(store)
+    if folder:
+        store.optimize()
+        store.flush()
+    return store
+
+
+def empty() -> ox.Store:
+    """Return a store that holds nothing."""
+    return ox.Store()
+
+
+def open_folder(folder: Path) -> ox.Store:
+    """Return the store kept in a folder, for reading only; many processes may do so at once."""
+    return ox.Store.read_only(str(folder))
+
+
+def _sign(store: ox.Store) -> None:
+    """Write the content hash of each tie, and of the dataset, into the derived graph.
+
+    The hashes are made of Oxigraph's canonical forms of the terms, so that the same claim has the
+    same hash whoever wrote it down.
+    """
+    about: defaultdict[str, list[str]] = defaultdict(list)
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    for quad in store:
+        graph = quad.graph_name
+        if isinstance(graph, ox.NamedNode) and (
+            graph.value.startswith(_ONTOLOGY) or graph == derive.DERIVED
+        ):
+            continue
+        subject = str(quad.subject)
+        about[subject].append(f"{quad.predicate} {quad.object}")
+        if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(_OURS):
+            parts[subject].append(str(quad.object))
+
+    def lines(subject: str) -> list[str]:
+        own = [f"{subject} {line}" for line in about.get(subject, ())]
+        return own + [line for part in parts.get(subject, ()) for line in lines(part)]
+
+    tie_space = PREFIXES["tie"]
+    for subject in list(about):
+        if subject.startswith("<" + tie_space):
+            _note(store, ox.NamedNode(subject[1:-1]), sorted(set(lines(subject))))
+    _note(store, DATASET, sorted({f"{s} {line}" for s, own in about.items() for line in own}))
+
+
+def _note(store: ox.Store, subject: ox.NamedNode, lines: list[str]) -> None:
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+    store.add(ox.Quad(subject, DIGEST, ox.Literal(digest), derive.DERIVED))
