@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from defties import names
@@ -23,10 +22,13 @@ if TYPE_CHECKING:
 
 _SCORES = {"id": 100.0, "label": 99.0, "identifier": 98.0, "alias": 97.0, "other script": 96.0}
 _BARE, _TRANSLITERATED, _RESPELT = 95.0, 94.0, 93.0
-_OUTER, _CUT, _INNER = 70.0, 60.0, 40.0  # part of a name: at its start, within a word, elsewhere
+# Part of a name: most of it, its start, its start within a word, elsewhere; 20 more by share.
+_MOST, _OUTER, _CUT, _INNER = 80.0, 70.0, 50.0, 30.0
+_OTHER_FIGURES = 80.0  # at most, for a spelling with other numbers in it
 _CLOSE, _CLEARLY = 90.0, 5.0  # when one of several similar spellings is taken as meant
 _DISTANT = 60.0  # below this a spelling is not even a suggestion
 _TYPO = 85.0  # from here on a word of a question may be a misspelt name
+_MANY = 8  # candidates, in an error or for part of a name in a question
 _LONGEST_QUERY = 200  # characters of a folded name; nothing longer is a name
 _LONGEST_NAME = 12  # words of a name in a question, with letters and digits apart
 _LONGEST_QUESTION = 60  # words; in a longer text misspelt names are not looked for
@@ -69,7 +71,7 @@ class Finder:
         self._entities = {entity.id: entity for entity in entities}
         self._ids: dict[str, Match] = {}
         self._identifiers: defaultdict[str, list[Match]] = defaultdict(list)
-        self._exact: defaultdict[str, list[Match]] = defaultdict(list)
+        self._index = names.Index[Match]()
         for entity in self._entities.values():
             target = self._target(entity)
             for text in (entity.id, entity.id.removeprefix("id:")):
@@ -79,14 +81,10 @@ class Finder:
                 for written in (text, f"{sort} {text}"):
                     self._identifiers[written.casefold()].append(match)
             own = "label" if target is entity else "alias"
-            self._exact[names.key(entity.label)].append(
-                Match(target, _SCORES[own], entity.label, own)
-            )
+            self._index.add(entity.label, Match(target, _SCORES[own], entity.label, own))
             for text, _ in entity.names:
-                whole = names.key(text)
-                how = "alias" if whole.isascii() else "other script"
-                self._exact[whole].append(Match(target, _SCORES[how], text, how))
-        self._exact.pop("", None)
+                how = "alias" if names.fold(text).isascii() else "other script"
+                self._index.add(text, Match(target, _SCORES[how], text, how))
 
     def find(
         self,
@@ -114,7 +112,7 @@ class Finder:
             tolerantly only if nothing has the text as a name or part of one.
         """
         found = [*self._named(text), *self._partly(text)] or self._similarly(text)
-        return _best(_of_kinds(found, kinds, schema))[:limit]
+        return _best(found, kinds, schema)[:limit]
 
     def resolve(
         self, text: str, *, kinds: Collection[str] = (), schema: Schema | None = None
@@ -133,18 +131,18 @@ class Finder:
         AmbiguousEntity
             Several entities have it; up to eight are named.
         """
-        named = _best(_of_kinds(self._named(text), kinds, schema))
+        named = _best(self._named(text), kinds, schema)
         if named:
-            return self._only(text, [m for m in named if m.score == named[0].score])
-        parts = _best(_of_kinds(self._partly(text, whole_words=True), kinds, schema))
+            return _only(text, [m for m in named if m.score == named[0].score])
+        parts = _best(self._partly(text, whole_words=True), kinds, schema)
         if parts:
-            return self._only(text, parts)
-        similar = _best(_of_kinds(self._similarly(text), kinds, schema))
+            return _only(text, parts)
+        similar = _best(self._similarly(text), kinds, schema)
         close = [m for m in similar if m.score >= _CLOSE]
         if close and (similar[1:] == [] or close[0].score - similar[1].score >= _CLEARLY):
             return close[0].entity
         if len(close) > 1:
-            return self._only(text, close)
+            return _only(text, close)
         nearest = self.find(text, kinds=kinds, schema=schema, limit=5)
         raise UnknownEntity(text, [(m.entity.id, m.entity.label) for m in nearest])
 
@@ -185,26 +183,37 @@ class Finder:
             entity = self._entities[entity.merged_into]
         return entity
 
-    @cached_property
-    def _weak(self) -> _WeakIndex:
-        return _WeakIndex(self._exact)
-
     def _named(self, text: str) -> list[Match]:
         """Return the entities of exactly this name, or else of this name in a weaker key."""
         plain = text.strip().casefold()
         found = [self._ids[plain]] if plain in self._ids else []
-        whole, short, sounded = names.keys(text)
-        found += [*self._identifiers.get(plain, ()), *self._exact.get(whole, ())]
-        return found if found or not whole else self._weak.named(short, sounded)
+        found += self._identifiers.get(plain, ())
+        found += self._index.whole.get(names.key(text), ())
+        return found or self._named_weakly(text)
+
+    def _named_weakly(self, text: str) -> list[Match]:
+        """Return the entities of this name but for legal form, or else as it sounds."""
+        _, short, sounded = names.keys(text)
+        if short in self._index.bare:
+            return [replace(m, score=min(m.score, _BARE)) for m in self._index.bare[short]]
+        if len(sounded) < _SHORTEST_SOUND:
+            return []
+        found: list[Match] = []
+        for match in self._index.sounds.get(sounded, ()):
+            if names.fold(match.name).isascii() == short.isascii():
+                found.append(replace(match, score=_RESPELT, how="similar spelling"))
+            else:
+                found.append(replace(match, score=_TRANSLITERATED, how="other script"))
+        return found
 
     def _partly(self, text: str, *, whole_words: bool = False) -> list[Match]:
         """Return the entities whose name begins with the text or has all its words."""
         query = names.key(text)
         if not query or len(query) > _LONGEST_QUERY:
             return []
-        found = list(_parts(query, self._exact, whole_words=whole_words))
+        found = list(_parts(query, self._index.whole, whole_words=whole_words))
         if not found and not query.isascii():
-            found = list(_parts(names.sound(text), self._weak.sounds, whole_words=whole_words))
+            found += _parts(names.sound(text), self._index.sounds, whole_words=whole_words)
         return found
 
     def _similarly(self, text: str, cutoff: float = _DISTANT) -> list[Match]:
@@ -215,64 +224,30 @@ class Finder:
         if not query or len(query) > _LONGEST_QUERY:
             return []
         found: list[Match] = []
+        spellings = self._index.sounds
         near = process.extract(
-            query, self._weak.spellings, scorer=fuzz.ratio, score_cutoff=cutoff, limit=50
+            query, list(spellings), scorer=fuzz.ratio, score_cutoff=cutoff, limit=50
         )
         for spelling, ratio, _ in near:
-            score = (
-                ratio
-                if names.figures(spelling) == names.figures(query)
-                else min(ratio, _CLOSE) * 0.9
-            )
-            for match in self._weak.sounds[spelling]:
-                found.append(replace(match, score=round(score, 1), how="similar spelling"))
+            is_same = names.figures(spelling) == names.figures(query)
+            score = round(ratio if is_same else min(ratio, _OTHER_FIGURES), 1)
+            found += [replace(m, score=score, how="similar spelling") for m in spellings[spelling]]
         return found
-
-    def _only(self, text: str, matches: Sequence[Match]) -> Entity:
-        """Return the one entity of the matches, or the family of the others among them."""
-        rivals = _rivals(matches)
-        head = rivals[0] if len(rivals) == 1 else self._head(rivals)
-        if head is None:
-            raise AmbiguousEntity(text, [(m.entity.id, m.entity.label) for m in matches[:8]])
-        return head.entity
-
-    def _head(self, rivals: Sequence[Match]) -> Match | None:
-        """Return the match that is the family of at least half of the others."""
-        families = [self._families(m.entity) for m in rivals]
-        counts = [sum(m.entity.id in above for above in families) for m in rivals]
-        most = max(counts, default=0)
-        if most and counts.count(most) == 1 and 2 * most >= len(rivals) - 1:
-            return rivals[counts.index(most)]
-        return None
-
-    def _families(self, entity: Entity) -> set[str]:
-        """Return the ids of every family above an entity."""
-        above: set[str] = set()
-        waiting = list(entity.family)
-        while waiting:
-            family = waiting.pop()
-            if family not in above and family != entity.id:
-                above.add(family)
-                waiting += self._entities[family].family if family in self._entities else ()
-        return above
 
     def _mentioned(self, words: Sequence[names.Word], written: str) -> list[Match]:
         """Return the entities whose name the words are."""
         if len(words) == 1 and words[0].text in names.COMMON and not written.isupper():
             return []
-        found = self._exact.get(" ".join(word.text for word in words), [])
+        found = self._index.whole.get(" ".join(word.text for word in words), [])
         is_number = len(written) > 4 and any(c.isdigit() for c in written)
         return found or (self._identifiers.get(written.casefold(), []) if is_number else [])
 
     def _mentioned_weakly(self, words: Sequence[names.Word], written: str) -> list[Match]:
-        """Return the entities whose name the words are without legal form or in another script."""
-        if names.is_common(words) or len(written) < 3:
-            return []
-        _, short, sounded = names.keys(written)
-        return self._weak.named(short, sounded)
+        """Return the entities whose name the words are but for legal form or alphabet."""
+        return [] if names.is_common(words) or len(written) < 3 else self._named_weakly(written)
 
     def _mentioned_partly(self, words: Sequence[names.Word], written: str) -> list[Match]:
-        """Return the entities whose name begins with the words, or ends with them if in capitals.
+        """Return the entities whose name begins or, in capitals, ends with the words.
 
         In small letters the words must be long and leave no choice.
         """
@@ -280,65 +255,20 @@ class Finder:
         query = " ".join(word.text for word in words)
         if names.is_common(words) or query.isdecimal() or len(query) < (4 if proper else 5):
             return []
-        found = _rivals(_best(self._weak.partly(query, ends=proper)))
-        head = self._head(found)
-        return [head] if head else found if len(found) <= (8 if proper else 1) else []
+        parts = (_part(query, whole, match) for whole, match in self._index.around(query))
+        found = _best(m for m in parts if proper or m.how == "prefix")
+        if meant := _meant(found):
+            return [meant]
+        return found if proper and len(found) <= _MANY else []
 
     def _misspelt(self, words: Sequence[names.Word], written: str) -> list[Match]:
         """Return the entities whose name the words nearly are."""
         is_long = any(len(w.text) > 4 and w.text not in names.COMMON for w in words)
-        if (
-            not is_long
-            or len(words) > 4
-            or names.is_common(words[:1])
-            or names.is_common(words[-1:])
-        ):
+        is_framed = names.is_common(words[:1]) or names.is_common(words[-1:])
+        if not is_long or is_framed or len(words) > 4 or words[0].text.isdecimal():
             return []
-        if words[0].text.isdecimal():
-            return []
-        found = [m for m in self._similarly(written, _TYPO) if m.score >= _TYPO]
+        found = self._similarly(written, _TYPO)
         return [m for m in found if m.score > max(m.score for m in found) - _CLEARLY]
-
-
-class _WeakIndex:
-    """Names by their weaker keys and by their outer words."""
-
-    def __init__(self, exact: dict[str, list[Match]]) -> None:
-        self.bare: defaultdict[str, list[Match]] = defaultdict(list)
-        self.sounds: defaultdict[str, list[Match]] = defaultdict(list)
-        self.first: defaultdict[str, list[tuple[str, Match]]] = defaultdict(list)
-        self.last: defaultdict[str, list[tuple[str, Match]]] = defaultdict(list)
-        for whole, matches in exact.items():
-            for match in matches:
-                _, short, sounded = names.keys(match.name)
-                self.bare[short].append(match)
-                self.sounds[sounded].append(match)
-                self.first[whole.split(" ", 1)[0]].append((whole, match))
-                self.last[whole.rsplit(" ", 1)[-1]].append((whole, match))
-        self.spellings = list(self.sounds)
-
-    def named(self, short: str, sounded: str) -> list[Match]:
-        """Return the matches of a name by its bare key, or else by its sound."""
-        if short in self.bare:
-            return [replace(match, score=min(match.score, _BARE)) for match in self.bare[short]]
-        if len(sounded) < _SHORTEST_SOUND:
-            return []
-        found: list[Match] = []
-        for match in self.sounds.get(sounded, ()):
-            if names.key(match.name).isascii() == short.isascii():
-                found.append(replace(match, score=_RESPELT, how="similar spelling"))
-            else:
-                found.append(replace(match, score=_TRANSLITERATED, how="other script"))
-        return found
-
-    def partly(self, query: str, *, ends: bool) -> list[Match]:
-        """Return the matches of names that begin with the words, and if wanted end with them."""
-        begun = self.first.get(query.split(" ", 1)[0], ())
-        found = [_part(query, whole, m) for whole, m in begun if whole.startswith(query + " ")]
-        if ends:
-            ended = self.last.get(query.rsplit(" ", 1)[-1], ())
-            found += [_part(query, whole, m) for whole, m in ended if whole.endswith(" " + query)]
-        return found
 
 
 def _parts(query: str, index: Mapping[str, list[Match]], *, whole_words: bool) -> Iterator[Match]:
@@ -354,36 +284,50 @@ def _parts(query: str, index: Mapping[str, list[Match]], *, whole_words: bool) -
 def _part(query: str, name: str, match: Match) -> Match:
     """Return a match of part of a name, scored by where it stands and by its share of the name.
 
-    The last words of a person's name count as much as the first ones of any other.
+    The last words of a person's name count as most of it.
     """
     is_prefix = name.startswith(query)
-    is_surname = match.entity.kind == "Person" and name.endswith(" " + query)
     is_cut = is_prefix and name[len(query) : len(query) + 1] not in ("", " ")
-    score = _CUT if is_cut else _OUTER if is_prefix or is_surname else _INNER
+    score = _CUT if is_cut else _OUTER if is_prefix else _INNER
+    if match.entity.kind == "Person" and name.endswith(" " + query):
+        score = _MOST
     how = "prefix" if is_prefix else "part of name"
     return replace(match, score=round(score + 20 * len(query) / len(name), 1), how=how)
 
 
-def _rivals(matches: Sequence[Match]) -> Sequence[Match]:
-    """Return the matches whose name has the words at its start, or all if there are none."""
-    return [m for m in matches if m.score >= _OUTER] or matches
-
-
-def _best(matches: Iterable[Match]) -> list[Match]:
-    """Return the best match of each entity, by falling score, then label and id."""
+def _best(
+    matches: Iterable[Match], kinds: Collection[str] = (), schema: Schema | None = None
+) -> list[Match]:
+    """Return the best match of each entity of the kinds, by falling score, then label and id."""
     best: dict[str, Match] = {}
     for match in matches:
-        if match.entity.id not in best or match.score > best[match.entity.id].score:
+        kind, before = match.entity.kind, best.get(match.entity.id)
+        known = schema.entity_classes.get(kind) if schema else None
+        if kinds and set(known.lineage if known else (kind,)).isdisjoint(kinds):
+            continue
+        if before is None or match.score > before.score:
             best[match.entity.id] = match
     return sorted(best.values(), key=lambda m: (-m.score, m.entity.label, m.entity.id))
 
 
-def _of_kinds(
-    matches: Iterable[Match], kinds: Collection[str], schema: Schema | None
-) -> Iterator[Match]:
-    """Yield the matches whose entity is of one of the kinds, or below one in the schema."""
-    for match in matches:
-        kind = match.entity.kind
-        known = schema.entity_classes.get(kind) if schema else None
-        if not kinds or not set(known.lineage if known else (kind,)).isdisjoint(kinds):
-            yield match
+def _only(text: str, matches: Sequence[Match]) -> Entity:
+    """Return the one entity that the matches, best first, leave no doubt about."""
+    meant = _meant(matches)
+    if meant is None:
+        raise AmbiguousEntity(text, [(m.entity.id, m.entity.label) for m in matches[:_MANY]])
+    return meant.entity
+
+
+def _meant(matches: Sequence[Match]) -> Match | None:
+    """Return the only match, the only one that has most of its name, or the family of the others.
+
+    A family has to be that of at least half of the other matches whose name begins with the words.
+    """
+    if len(matches) == 1 or sum(m.score >= _MOST for m in matches) == 1:
+        return matches[0]
+    rivals = [m for m in matches if m.score >= _OUTER] or matches
+    counts = [sum(m.entity.id in other.entity.family for other in rivals) for m in rivals]
+    most = max(counts, default=0)
+    if most and counts.count(most) == 1 and 2 * most >= len(rivals) - 1:
+        return rivals[counts.index(most)]
+    return None

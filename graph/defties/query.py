@@ -8,15 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import pyoxigraph as ox
 
 from defties.errors import QueryError, shorten
-from defties.vocab import PREFIXES, compact, expand
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from defties.vocab import PREFIXES, compact
 
 LONGEST = 100_000
 
@@ -54,9 +49,7 @@ class Table:
 Answered = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
-def ask_store(
-    store: ox.Store, query: str, bound: Mapping[str, str] | None = None
-) -> Answered:
+def ask_store(store: ox.Store, query: str) -> Answered:
     """Evaluate a SPARQL query over all graphs of a store together.
 
     Parameters
@@ -65,8 +58,6 @@ def ask_store(
         The store.
     query
         SPARQL 1.1 SELECT, ASK, CONSTRUCT or DESCRIBE; the house prefixes need no declaration.
-    bound
-        Values for variables, short forms of IRIs (``{"item": "id:shahed-136"}``).
 
     Raises
     ------
@@ -75,13 +66,11 @@ def ask_store(
         line and column where the engine says.
     """
     refuse(store, query)
-    values = {ox.Variable(name): ox.NamedNode(expand(v)) for name, v in (bound or {}).items()}
     try:
         return store.query(
             query,
             prefixes=PREFIXES,
             use_default_graph_as_union=not _FROM.search(_bare(query)),
-            substitutions=values or None,
         )
     except SyntaxError as error:
         raise _syntax(str(error)) from None
@@ -89,7 +78,7 @@ def ask_store(
         raise QueryError(f"The query cannot be evaluated: {shorten(str(error), 200)}.") from None
 
 
-def select(store: ox.Store, query: str, bound: Mapping[str, str] | None = None) -> Table:
+def select(store: ox.Store, query: str) -> Table:
     """Return the answer to a SELECT in short forms, in the order of the query.
 
     Raises
@@ -97,7 +86,7 @@ def select(store: ox.Store, query: str, bound: Mapping[str, str] | None = None) 
     QueryError
         As `ask_store`; also when the query is no SELECT.
     """
-    solutions = ask_store(store, query, bound)
+    solutions = ask_store(store, query)
     if not isinstance(solutions, ox.QuerySolutions):
         raise QueryError("A SELECT is needed here.")
     columns = tuple(v.value for v in solutions.variables)

@@ -85,7 +85,7 @@ def answer(
     register = snapshot.register
     _check_values(question, values, register)
     labels = {name: register.label(key) for name, key in values.items()}
-    table = select(snapshot.store, question.sparql, values)
+    table = select(snapshot.store, sparql_of(question, values))
     if question.every_standing and wanted.standings == STANDINGS:
         wanted = replace(wanted, standings=STANDINGS | {"denied-only"})
     sifted = _sift(table, register, wanted)
@@ -111,11 +111,12 @@ def fill(template: str, labels: Mapping[str, str]) -> str:
 
 
 def sparql_of(question: Question, values: Mapping[str, str]) -> str:
-    """Return the query of a question with its values in place, ready to run anywhere."""
+    """Return the query of a question with its values in place; it runs on any SPARQL engine."""
     lines = [f"PREFIX {prefix}: <{iri}>" for prefix, iri in PREFIXES.items()]
     bound = "".join(f"  VALUES ?{name} {{ <{expand(key)}> }}\n" for name, key in values.items())
+    # The values come first in the outermost group, which is the first of every file.
     head, where, body = question.sparql.partition("WHERE {\n")
-    return "\n".join(lines) + "\n" + head + where + bound + body
+    return "\n".join([*lines, head]) + where + bound + body
 
 
 def _check_values(question: Question, values: Mapping[str, str], register: Register) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -291,17 +292,4 @@ def _tie(drawn: Drawn) -> dict[str, object]:
 
 
 def _looks(looks: Iterable[Look]) -> list[dict[str, object]]:
-    return [
-        {
-            "name": look.name,
-            "label": look.label,
-            "count": look.count,
-            "definition": look.definition,
-            "light": look.light,
-            "dark": look.dark,
-            "shape": look.shape,
-            "dashes": look.dashes,
-            "group": look.group,
-        }
-        for look in looks
-    ]
+    return [asdict(look) for look in looks]

@@ -87,9 +87,9 @@ def headline(claim: Claim) -> str:
     whom = f" {claim.phrase} {_names(claim.whom)}" if claim.whom else ""
     told = {n.text for n in (*claim.who, *claim.whom)} if claim.whom else set[str]()
     rest = [
-        f"{label}: {_names(names)}"
-        for label, names in claim.roles
-        if claim.whom and not told.issuperset(n.text for n in names)
+        f"{role.label}: {_names(role.names)}"
+        for role in claim.roles
+        if claim.whom and not told.issuperset(n.text for n in role.names)
     ]
     rest += [f"{label}: {text}" for label, text in claim.facts]
     lead = f"{_names(claim.who)}{whom}" if claim.whom else f"{claim.label}: {_names(claim.who)}"
@@ -239,8 +239,9 @@ def _hop(hop: Hop, register: Register, proofs: Proofs, width: int, *, weakest: b
                 clean(register.label(d)) for d in weighed.standing.denials
             )
         text += f" {proofs.marks([tie.id])}" + (" ← weakest hop" if weakest and not number else "")
-        mark = "   │ " if number == 0 else "   │ also "
-        lines += [mark + line for line in wrap(text, width - len(mark))]
+        mark, more = ("   │ ", "   │ ") if number == 0 else ("   │ also ", "   │      ")
+        wrapped = wrap(text, width - len(mark))
+        lines += [mark + wrapped[0], *(more + line for line in wrapped[1:])]
     passing = f"  (+{hop.passing:g} for passing through)" if hop.passing else ""
     cost = f"{hop.cost:.2f}"
     return [*lines, f"   ▼ {cost}", f"   {clean(register.label(hop.end))}{passing}"]

@@ -1,0 +1,60 @@
+/* What the page holds, and the few helpers that make elements. Text only ever becomes text. */
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const root = document.documentElement;
+const $ = (id) => document.getElementById(id);
+
+const entities = new Map(data.network.nodes.map((node) => [node.id, node]));
+const ties = new Map(data.ties.map((tie) => [tie.id, tie]));
+const lines = new Map(data.network.edges.map((line) => [line.id, line]));
+const looks = Object.fromEntries(
+  Object.entries(data.legend).map(([part, list]) => [part, new Map(list.map((look) => [look.name, look]))]),
+);
+
+for (const tie of ties.values()) {
+  tie.lines = [];
+  tie.row = $("t=" + tie.id);
+}
+for (const line of lines.values()) ties.get(line.tie).lines.push(line);
+
+/* Every tie of an entity, whether it is drawn as a line or not. */
+const tiesOf = new Map([...entities.keys()].map((id) => [id, []]));
+for (const tie of ties.values()) for (const id of tie.parties) tiesOf.get(id)?.push(tie);
+
+/* Lines between the same two entities, whichever way they point. */
+const pairKey = (a, b) => (a < b ? a + "\n" + b : b + "\n" + a);
+const pairs = new Map();
+for (const line of lines.values()) {
+  const key = pairKey(line.from, line.to);
+  if (!pairs.has(key)) pairs.set(key, []);
+  pairs.get(key).push(line);
+}
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value == null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.flat(9).filter((child) => child != null && child !== false));
+  return element;
+}
+
+const el = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+
+const svg = (tag, attributes = {}, ...children) =>
+  fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+
+const bdi = (text) => el("bdi", {}, text);
+
+const COUNTED = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+const spell = (number) => COUNTED[number] ?? number.toLocaleString("en");
+const count = (number, one, many = one + "s") => `${spell(number)} ${number === 1 ? one : many}`;
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/* Folded for search: no accents, no case, dashes and stops as spaces. */
+const fold = (text) =>
+  text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[\p{P}\s]+/gu, " ").trim();
+
+const say = (text) => { $("say").textContent = text; };
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
