@@ -156,7 +156,8 @@ class Finder:
         Returns
         -------
         list[Mention]
-            Each with its candidates, the best first; several mean that the text is ambiguous.
+            Each with its candidates, the best first; several mean that the text is ambiguous, and
+            a score below 80 that it names only the beginning or end of the name.
         """
         words = names.words(text)
         free = [True] * len(words)
@@ -247,28 +248,37 @@ class Finder:
         return [] if names.is_common(words) or len(written) < 3 else self._named_weakly(written)
 
     def _mentioned_partly(self, words: Sequence[names.Word], written: str) -> list[Match]:
-        """Return the entities whose name begins or, in capitals, ends with the words.
+        """Return the entities whose name begins or ends with the words.
 
-        In small letters the words must be long and leave no choice.
+        One word ends only persons' names; in small letters it is only a surname.
         """
-        proper = not written.islower()
         query = " ".join(word.text for word in words)
-        if names.is_common(words) or query.isdecimal() or len(query) < (4 if proper else 5):
+        is_proper = not written.islower()
+        if _is_framed(words) or len(query) < (4 if is_proper else 5):
             return []
-        parts = (_part(query, whole, match) for whole, match in self._index.around(query))
-        found = _best(m for m in parts if proper or m.how == "prefix")
-        if meant := _meant(found):
-            return [meant]
-        return found if proper and len(found) <= _MANY else []
+        found: list[Match] = []
+        for whole, match in self._index.around(query):
+            is_end = not whole.startswith(query)
+            is_surname = is_end and match.entity.kind == "Person"
+            if is_surname or (is_proper and (len(words) > 1 or not is_end)):
+                found.append(_part(query, whole, match))
+        found = _best(found)
+        meant = _meant(found)
+        return [meant] if meant else found if len(found) <= _MANY else []
 
     def _misspelt(self, words: Sequence[names.Word], written: str) -> list[Match]:
         """Return the entities whose name the words nearly are."""
-        is_long = any(len(w.text) > 4 and w.text not in names.COMMON for w in words)
-        is_framed = names.is_common(words[:1]) or names.is_common(words[-1:])
-        if not is_long or is_framed or len(words) > 4 or words[0].text.isdecimal():
+        is_long = any(len(word.text) > 4 and word.text not in names.COMMON for word in words)
+        if _is_framed(words) or not is_long or len(words) > 4:
             return []
-        found = self._similarly(written, _TYPO)
+        found = [m for m in self._similarly(written, _TYPO) if len(m.name) > 4]
         return [m for m in found if m.score > max(m.score for m in found) - _CLEARLY]
+
+
+def _is_framed(words: Sequence[names.Word]) -> bool:
+    """Return whether words begin with a number, or begin or end with a common word."""
+    first, last = words[0].text, words[-1].text
+    return first.isdecimal() or first in names.COMMON or last in names.COMMON
 
 
 def _parts(query: str, index: Mapping[str, list[Match]], *, whole_words: bool) -> Iterator[Match]:

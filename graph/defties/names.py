@@ -69,27 +69,33 @@ _COMMON_WORDS = """
     we well went were what when where whether which while who whole whom whose why will with within
     without work works worked would year years yes yet you your today yesterday month day days
 
-    according actually agree agreed agreement agreements aircraft allow alliance announce announced
-    arms article articles assess assesses assembled authority authorities build builds built buy
-    buys bought carried carrier carries carry ceased claim claims companies company component
-    components confirm confirmed connect connected connection contract contracts control country
-    countries deal deals defence defense deliver delivered deliveries delivery denied denies deny
-    designated developed developer developers develops did drone drones end ended engine engines
-    evidence export exports facilities facility factory find firm firms flight flights force forces
-    found front fronts goods group groups hand handed head held help helped hold holds import
-    imports industry intermediary joint lead leader leaders leads led linked listed listing listings
-    long lists maker makers manufacture manufactured manufacturer manufactures measure measures
-    meet meeting meetings member members military missile missiles ministry minister network
-    officer official officials operate operated operates operator order ordered owned owner owners
-    owns paid parties party path paths pay payment payments pays person persons planned plans plant
-    port ports possible procure procured procures produce produced produces producer production
-    program programme provide provided provides question receive received receives recipient
-    related relation relations report reported reports response result route routes sanction
-    sanctioned sanctions sell seller sells send sends sent series ship shipment shipments shipped
-    ships sign signed sold source sources start started state states status stated supplied
-    supplier suppliers supplies supply support supported supports system systems talks tied ties
-    technology trade trained training transfer transferred transfers transport transported treaty
-    uncrewed unmanned vessel vessels visit visited voice voices war weapon weapons
+    access according actually affiliate affiliates agree agreed agreement agreements air aircraft
+    alliance allow announce announced april arms army article articles assembled assess assesses
+    august authorities authority base based board bought build builds built buy buys car cargo
+    carried carrier carries carry cars ceased center central centre claim claims command committee
+    companies company component components confirm confirmed connect connected connection
+    container containers contract contracts control council countries country deal deals december
+    defence defense deliver delivered deliveries delivery denied denies deny department designated
+    developed developer developers develops did director drone drones electronics end ended engine
+    engines evidence export exports facilities facility factory february federal find firm firms
+    flight flights force forces foreign found friday front fronts general goods government group
+    groups hand handed head held help helped hold holds import imports industry intelligence
+    intermediary international january joint july june launch lead leader leaders leads led linked
+    listed listing listings lists long maker makers manufacture manufactured manufacturer
+    manufactures march measure measures meet meeting meetings member members microelectronics
+    military minister ministry missile missiles monday navy network november october officer
+    official officials operate operated operates operator order ordered owned owner owners owns
+    paid parties party path paths pay payment payments pays person persons planned plans plant
+    port ports possible president procure procured procures produce produced producer produces
+    production program programme protocol provide provided provides question receive received
+    receives recipient region related relation relations report reported reports response result
+    route routes sanction sanctioned sanctions saturday secretary security sell seller sells send
+    sends sent september series ship shipment shipments shipped ships sign signed sold source
+    sources start started state stated states status sunday supplied supplier suppliers supplies
+    supply support supported supports system systems talks technology thursday tied ties trade
+    trained training transfer transferred transfers transport transported treaty tuesday uncrewed
+    university unmanned vessel vessels visit visited voice voices war weapon weapons wednesday
+    week weeks
 """
 COMMON = frozenset(_COMMON_WORDS.split())
 

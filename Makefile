@@ -1,0 +1,50 @@
+# Two commands do all the set-up: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench docs lock wheel clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: $(READY) ## answer the flagship question on the embedded store and draw map.html
+	$(BIN)/defties check
+	$(BIN)/defties draw Shahed-136 --hops 2 -o map.html
+	$(BIN)/defties ask "who supplies Shahed components"
+
+test: $(READY) ## run the tests
+	$(BIN)/pytest -q -n 2 --dist loadfile
+
+check: $(READY) ## format, lint, types, tests with coverage
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-fail-under=95
+
+bench: $(READY) ## measure, ratios side by side
+	$(BIN)/python benchmarks/run.py
+
+docs: $(READY) ## write the generated parts of README.md and docs/
+	$(BIN)/python docs/generate.py
+
+lock: $(READY) ## resolve requirements.lock anew
+	$(BIN)/uv pip compile pyproject.toml --extra test --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --quiet --upgrade -o requirements.lock
+
+wheel: $(READY) ## build dist/*.whl
+	$(BIN)/python -m build --no-isolation --wheel --outdir dist
+
+clean: ## remove what was built here
+	rm -rf $(VENV) dist map.html .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "defties needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
