@@ -30,7 +30,9 @@ _SELECT_FORMATS = ("table", "json", "xml", "csv", "tsv", "ttl", "nt", "rdfxml")
 @click.command()
 @click.argument("question", nargs=-1)
 @click.option("--id", "name", default="", help="Ask the question of this id; see the list.")
-@click.option("--set", "settings", multiple=True, metavar="NAME=ENTITY", help="Fill a slot of --id.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=ENTITY", help="Fill a slot of --id."
+)
 @click.option("--query", "show_query", is_flag=True, help="Print the SPARQL instead of running it.")
 @filter_options
 @evidence_option
@@ -106,7 +108,9 @@ def _settings(settings: tuple[str, ...], finder: Any) -> dict[str, str]:  # noqa
     for setting in settings:
         slot, sign, text = setting.partition("=")
         if not sign:
-            raise InputError(f'"{setting}" is not NAME=ENTITY.', "For example: --set item=Mohajer-6")
+            raise InputError(
+                f'"{setting}" is not NAME=ENTITY.', "For example: --set item=Mohajer-6"
+            )
         values[slot.strip()] = finder.resolve(text.strip()).id
     return values
 

@@ -18,7 +18,7 @@ from defties_cli.options import open_data, output_options, put, store_option
 def check(paths: tuple[Path, ...], strict: bool, form: str, output: Path | None) -> None:
     """Check claims against the rules of the ontology; all faults at once.
 
-    Without PATHS the seeds are checked; with them, those files and folders instead, together with the ontology.
+    Without PATHS the seeds are checked; with them, those files and folders instead.
     """
     from defties.check import check as run
     from defties.load import load

@@ -31,7 +31,11 @@ _MOST_HOPS = 6
     "--limit", type=click.IntRange(2, 2000), default=300, show_default=True, help="Most entities."
 )
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default="map.html", show_default=True,
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default="map.html",
+    show_default=True,
     help="The HTML file to write.",
 )
 @filter_options
@@ -59,14 +63,12 @@ def draw(
     focus = list(dict.fromkeys(finder.resolve(name).id for name in names))
     wanted = make_filter(snapshot, finder, chosen)
     sifted = sift(register, wanted)
-    around = neighbourhood(
-        register, sifted, focus, hops=hops, limit=limit, kinds=wanted.kinds
-    )
+    around = neighbourhood(register, sifted, focus, hops=hops, limit=limit, kinds=wanted.kinds)
     if not around.steps:
         raise NothingFound(
             f"No tie of {', '.join(register.label(key) for key in focus)} is left to draw"
             f" ({sum(sifted.removed.values())} left out by filters).",
-            "Loosen the filters, or name a kind that searches leave out, such as --kind Designation.",
+            "Loosen the filters, or name a kind that is left out: --kind Designation.",
         )
     view = build_view(
         register,
@@ -95,8 +97,13 @@ def _notes(around: Neighbourhood, sifted: Sifted, register: Register) -> list[st
 
 @click.command()
 @click.option(
-    "-f", "--format", "form", default="ttl", show_default=True,
-    type=click.Choice(["ttl", "trig", "nq", "jsonld", "rdfxml"]), help="RDF format.",
+    "-f",
+    "--format",
+    "form",
+    default="ttl",
+    show_default=True,
+    type=click.Choice(["ttl", "trig", "nq", "jsonld", "rdfxml"]),
+    help="RDF format.",
 )
 @click.option("--ontology", is_flag=True, help="Include the terms.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")

@@ -83,17 +83,25 @@ def _show_tie(
 
     register = snapshot.register
     if name not in register.ties:
-        raise NothingFound(f"No tie is called {name}.", "See the ties of an entity: defties show ENTITY")
+        raise NothingFound(
+            f"No tie is called {name}.", "See the ties of an entity: defties show ENTITY"
+        )
     every = frozenset(c.id.partition(":")[2] for c in register.schema.scheme("standing"))
     sifted = sift(register, replace(wanted, standings=every), [register.ties[name]])
     if not sifted.ties:
-        raise NothingFound(f"{name} is left out by {', '.join(sifted.removed)}.", "Loosen the filters.")
+        raise NothingFound(
+            f"{name} is left out by {', '.join(sifted.removed)}.", "Loosen the filters."
+        )
     weighed = sifted.ties[name]
     emit(
         snapshot,
         Output(
             text=lambda width: tie_text(weighed, register, width),
-            record=lambda: {"kind": "tie", **tie_record(weighed, register), "data_version": register.version},
+            record=lambda: {
+                "kind": "tie",
+                **tie_record(weighed, register),
+                "data_version": register.version,
+            },
             rows=lambda: ties_rows([weighed], register),
             ties=lambda: [name],
         ),
@@ -115,12 +123,12 @@ def _ties_of(entity: Entity, snapshot: Snapshot, wanted: Filter) -> Sifted:
 
 @click.command()
 @click.argument("text")
-@click.option("-n", "limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many.")
+@click.option(
+    "-n", "limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many."
+)
 @output_options("table", "json")
 @store_option
-def find(
-    text: str, limit: int, form: str, output: Path | None, stores: tuple[Path, ...]
-) -> None:
+def find(text: str, limit: int, form: str, output: Path | None, stores: tuple[Path, ...]) -> None:
     """Find entities by name, in any script, with typos."""
     from defties.find import Finder
     from defties.render.record import matches_record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -88,6 +89,6 @@ def main() -> None:
     """Run the command line."""
     # Answers hold names in many scripts; they are written as UTF-8 whatever the locale says.
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     cli()

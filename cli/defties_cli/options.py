@@ -47,14 +47,24 @@ def filter_options(command: F) -> F:
                 "--known-by", default="", metavar="DATE", help="Only evidence published by then."
             ),
             click.option(
-                "--min-grade", default="", metavar="GRADE", help="Only evidence of this grade (B2) or better."
+                "--min-grade",
+                default="",
+                metavar="GRADE",
+                help="Only evidence of this grade (B2) or better.",
             ),
             click.option(
-                "--standing", multiple=True, help="Only ties of this standing; 'all' adds denied-only ones."
+                "--standing",
+                multiple=True,
+                help="Only ties of this standing; 'all' adds denied-only ones.",
             ),
             click.option("--status", multiple=True, help="Only ties of this status."),
             click.option("--kind", multiple=True, help="Only ties of this class, such as Supply."),
-            click.option("--exclude", multiple=True, metavar="ENTITY", help="Leave out ties with this entity."),
+            click.option(
+                "--exclude",
+                multiple=True,
+                metavar="ENTITY",
+                help="Leave out ties with this entity.",
+            ),
             click.option(
                 "--undated",
                 type=click.Choice(["keep", "drop", "only"]),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from pyshacl import validate
-from rdflib import DCTERMS, RDF, SH, Graph, Literal, URIRef
+from rdflib import DCTERMS, SH, Graph, Literal, URIRef
 
 from defties import dates, rooms
 from defties.errors import BadDate, shorten
@@ -229,7 +229,9 @@ def _by_blocks(case: _Case) -> Iterator[Violation]:
     for subject, places in case.loaded.places.items():
         classed = [(p, n) for p, n in places if _is_classed(case.loaded, p, n)]
         for path, line in classed[1:]:
-            sentence = f"it is defined at {classed[0][0]}:{classed[0][1]} already; keep one of the two"
+            sentence = (
+                f"it is defined at {classed[0][0]}:{classed[0][1]} already; keep one of the two"
+            )
             yield Violation(path, line, subject, "", sentence, "twice")
 
 

@@ -75,7 +75,10 @@ class BadDate(InputError):
     """The text is no date that defties reads."""
 
     def __init__(self, text: str, expected: str) -> None:
-        super().__init__(f'"{shorten(text)}" is not a date: {expected}.', "Write 2022, 2022-08, 2022-08-30 or 2022-08/..")
+        super().__init__(
+            f'"{shorten(text)}" is not a date: {expected}.',
+            "Write 2022, 2022-08, 2022-08-30 or 2022-08/..",
+        )
         self.text = text
         self.expected = expected
 
@@ -112,7 +115,8 @@ class Invalid(DataError):
 
     def __init__(self, violations: Sequence[Violation]) -> None:
         super().__init__(
-            f"{len(violations)} claims or entities break a rule.", "Mend them and run: defties check"
+            f"{len(violations)} claims or entities break a rule.",
+            "Mend them and run: defties check",
         )
         self.violations = tuple(violations)
 

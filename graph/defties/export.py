@@ -1,4 +1,4 @@
-"""The whole dataset, or some of its ties, in the open RDF formats, byte for byte the same each time.
+"""The dataset, or some of its ties, in the open RDF formats, byte for byte the same each time.
 
 Exports hold the claims and what the rules derive. In TriG every tie stands with its evidence in a
 named graph of its own, so that other tools can say things about the claim as a whole.
@@ -87,34 +87,39 @@ def _name(quad: ox.Quad) -> str:
 def _by_tie(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """Return the quads with each tie and its parts in a graph named after the tie."""
     known = list(quads)
-    owner: dict[str, str] = {}
-    for quad in known:
-        if quad.subject.value.startswith(PREFIXES["tie"]) and isinstance(quad.object, ox.NamedNode):
-            if quad.object.value.startswith(_PARTS):
-                owner[quad.object.value] = quad.subject.value
+    owner = {
+        quad.object.value: quad.subject
+        for quad in known
+        if _iri(quad.subject).startswith(PREFIXES["tie"])
+        and isinstance(quad.object, ox.NamedNode)
+        and quad.object.value.startswith(_PARTS)
+    }
     placed: list[ox.Quad] = []
     for quad in known:
-        subject = quad.subject.value
-        tie = subject if subject.startswith(PREFIXES["tie"]) else owner.get(subject)
-        graph = ox.DefaultGraph() if tie is None else ox.NamedNode(tie)
+        subject = _iri(quad.subject)
+        tie = quad.subject if subject.startswith(PREFIXES["tie"]) else owner.get(subject)
+        graph = tie if isinstance(tie, ox.NamedNode) else ox.DefaultGraph()
         placed.append(ox.Quad(quad.subject, quad.predicate, quad.object, graph))
     return placed
 
 
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode) else ""
+
+
 def _serialise(quads: Iterable[ox.Quad], form: str) -> bytes:
-    if form not in _WITH_GRAPHS:
-        lines: set[ox.Quad] | set[ox.Triple] = {q.triple for q in quads}
+    if form in _WITH_GRAPHS:
+        lines = sorted(set(quads), key=lambda q: (str(q.graph_name), *_order(q)))
+        out = ox.serialize(lines, format=FORMATS[form], prefixes=_prefixes(form))
     else:
-        lines = set(quads)
-    ordered = sorted(lines, key=_order)
-    out = ox.serialize(ordered, format=FORMATS[form], prefixes=_prefixes(form))
+        triples = sorted({q.triple for q in quads}, key=_order)
+        out = ox.serialize(triples, format=FORMATS[form], prefixes=_prefixes(form))
     assert out is not None  # no file was given, so the text comes back
     return out
 
 
 def _order(line: ox.Quad | ox.Triple) -> tuple[str, ...]:
-    graph = str(line.graph_name) if isinstance(line, ox.Quad) else ""
-    return (graph, str(line.subject), str(line.predicate), str(line.object))
+    return (str(line.subject), str(line.predicate), str(line.object))
 
 
 def _prefixes(form: str) -> dict[str, str] | None:

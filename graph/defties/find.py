@@ -254,13 +254,14 @@ class Finder:
         """
         query = " ".join(word.text for word in words)
         is_proper = not written.islower()
+        is_phrase = len(words) > 1 and names.COMMON.isdisjoint(word.text for word in words)
         if _is_framed(words) or len(query) < (4 if is_proper else 5):
             return []
         found: list[Match] = []
         for whole, match in self._index.around(query):
             is_end = not whole.startswith(query)
             is_surname = is_end and match.entity.kind == "Person"
-            if is_surname or (is_proper and (len(words) > 1 or not is_end)):
+            if is_surname or (is_proper and (is_phrase or not is_end)):
                 found.append(_part(query, whole, match))
         found = _best(found)
         meant = _meant(found)

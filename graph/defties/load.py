@@ -176,9 +176,14 @@ def _parse(text: str, path: Path, shown: str) -> Graph:
         raise _bad_turtle(error, text, shown) from None
     except Exception as error:  # noqa: BLE001  rdflib's parsers raise whatever comes
         reason = shorten(str(error) or type(error).__name__, 160).rstrip(".")
-        line = getattr(error, "getLineNumber", lambda: getattr(error, "lineno", 0))()
-        raise SeedSyntaxError(shown, line or 0, f"not valid {kind}: {reason}") from None
+        raise SeedSyntaxError(shown, _line_of(error), f"not valid {kind}: {reason}") from None
     return parsed
+
+
+def _line_of(error: Exception) -> int:
+    """Return the line that an error of an XML or JSON parser names, 0 when it names none."""
+    number = getattr(error, "getLineNumber", None)
+    return int(number() if number else getattr(error, "lineno", 0)) or 0
 
 
 def _bad_turtle(error: BadSyntax, text: str, shown: str) -> SeedSyntaxError:
@@ -220,12 +225,8 @@ class _Names:
         return self._named[node]
 
     def _make(self, node: BNode) -> URIRef:
-        parents = sorted(
-            (self._spell(s), str(p)) for s, p in self._parsed.subject_predicates(node)
-        )
-        content = sorted(
-            (str(p), self._spell(o)) for p, o in self._parsed.predicate_objects(node)
-        )
+        parents = sorted((self._spell(s), str(p)) for s, p in self._parsed.subject_predicates(node))
+        content = sorted((str(p), self._spell(o)) for p, o in self._parsed.predicate_objects(node))
         space = "part"
         spelled: object = (parents, content)
         if any(p == str(_EVIDENCE) for _, p in parents):
@@ -243,21 +244,19 @@ class _Names:
         return URIRef(f"{PREFIXES[space]}{digest[:16]}")
 
     def _spell(self, node: Node) -> str:
-        """Return a node as text; a blank one by its content, so that names do not depend on labels."""
+        """Return a node as text, a blank one by its content, so that labels do not matter."""
         if not isinstance(node, BNode):
             return node.n3()
         if node in self._open:
             return "_:loop"
         self._open.add(node)
-        inside = sorted(
-            (str(p), self._spell(o)) for p, o in self._parsed.predicate_objects(node)
-        )
+        inside = sorted((str(p), self._spell(o)) for p, o in self._parsed.predicate_objects(node))
         self._open.discard(node)
         return repr(inside)
 
 
 def subjects_of(loaded: Loaded) -> dict[str, str]:
-    """Return the short form of every typed subject of a file that is not ontology, with its class."""
+    """Return the short form of every typed subject outside the ontology, with its class."""
     found: dict[str, str] = {}
     for s, _, o, name in loaded.dataset.quads((None, RDF.type, None, None)):
         if not str(name).startswith(PREFIXES["graph"] + "ontology/"):

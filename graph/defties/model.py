@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class Entity:
     """Anything that a tie joins or concerns.
 
-    `kind` is the name of its class ("Firm"); `names` are all further names, each with its language
-    tag ("" when none); `country` is the state it sits in, found along `:locatedIn`, "" when unknown.
+    `kind` is the name of its class ("Firm"); `names` are all further names, each with its
+    language tag ("" when none); `country` is the state it sits in, found along `:locatedIn`, ""
+    when unknown.
     """
 
     id: str
@@ -39,7 +40,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A published page. `published` is EDTF text; `derived_from` is the source or body it carries."""
+    """A published page. `published` is EDTF text, `derived_from` the source or body it carries."""
 
     id: str
     title: str
@@ -99,7 +100,8 @@ class Party:
 class Tie:
     """A claimed situation.
 
-    `kind` is the name of its class ("Supply"), `status` of its status ("agreed"), `when` EDTF text or "".
+    `kind` is the name of its class ("Supply"), `status` of its status ("agreed"), `when` EDTF text
+    or "".
     `parties` are sorted by role and entity; `figures` holds quantity, value and the like by role;
     `details` other literals by role; `links` other ties by role (in return for, for).
     `digest` is the content hash: it changes when anything in the tie or its evidence does.
@@ -230,7 +232,7 @@ class Schema:
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def concept(self, scheme: str, name: str) -> Concept:
-        """Return a concept by the prefix of its scheme and its name: ``concept("st", "agreed")``."""
+        """Return a concept by the prefix of its scheme and its name: `concept("st", "agreed")`."""
         return self.concepts[f"{scheme}:{name}"]
 
     def scheme(self, prefix: str) -> Iterator[Concept]:

@@ -34,7 +34,9 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _failed(path: Path, error: OSError) -> OutputError:
-    return OutputError(f"{path} cannot be written: {error.strerror}.", "Choose another file with -o.")
+    return OutputError(
+        f"{path} cannot be written: {error.strerror}.", "Choose another file with -o."
+    )
 
 
 def _umask() -> int:

@@ -272,13 +272,15 @@ def _no_route(
         + (", and the search was cut short" if truncated else "")
         + "."
     )
-    helps = [o for o in wanted.options() if _reaches(register, start, end, wanted.without(o), max_hops, direction)]
-    if not helps and max_hops < MAX_HOPS:
-        if _reaches(register, start, end, wanted, max_hops + 1, direction):
-            helps = [f"--max-hops {max_hops}"]
-    if not helps and direction != "any":
-        if _reaches(register, start, end, wanted, max_hops, "any"):
-            helps = [f"--direction {direction}"]
+
+    def reaches(wanted: Filter, hops: int, direction: str) -> bool:
+        return _reaches(register, start, end, wanted, hops, direction)
+
+    helps = [o for o in wanted.options() if reaches(wanted.without(o), max_hops, direction)]
+    if not helps and max_hops < MAX_HOPS and reaches(wanted, max_hops + 1, direction):
+        helps = [f"--max-hops {max_hops}"]
+    if not helps and direction != "any" and reaches(wanted, max_hops, "any"):
+        helps = [f"--direction {direction}"]
     hint = f"There is one without {' or without '.join(helps)}." if helps else ""
     return NoRoute(message, sifted.removed, hint)
 

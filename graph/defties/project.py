@@ -83,7 +83,7 @@ def searched_steps(
 
 
 def passing_cost(key: str, register: Register) -> float:
-    """Return what a path pays for going through an entity, by its class; states and alliances most."""
+    """Return what a path pays for going through an entity; the ontology sets it by class."""
     entity = register.entities.get(key)
     declared = register.schema.entity_classes.get(entity.kind) if entity else None
     return declared.passing_cost if declared else 0.0
@@ -122,7 +122,5 @@ def to_network(
                     kind=entity.kind if entity else "Entity",
                     passing_cost=passing_cost(key, register),
                 )
-        network.add_edge(
-            step.head, step.tail, key=(step.tie, step.edge.name), step=step, cost=cost
-        )
+        network.add_edge(step.head, step.tail, key=(step.tie, step.edge.name), step=step, cost=cost)
     return network

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
 import pyoxigraph as ox
 
 from defties.errors import QueryError, shorten
@@ -95,7 +96,7 @@ def select(store: ox.Store, query: str) -> Table:
 
 
 def spell(term: object) -> str:
-    """Return a term as answers show it: an IRI in short form, a literal as its text, unbound as ""."""
+    """Return a term as answers show it: a short form, the text of a literal, "" if unbound."""
     if isinstance(term, ox.NamedNode):
         return compact(term.value)
     if isinstance(term, ox.Literal):

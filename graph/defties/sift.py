@@ -65,7 +65,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A tie that counts, with its standing on the evidence that counts, and whether it held then."""
+    """A tie that counts, its standing on the evidence that counts, and whether it held then."""
 
     tie: Tie
     standing: Standing

@@ -75,7 +75,7 @@ def _central(register: Register) -> dict[str, float]:
     """Return the entities that most shortest paths run through, states and the like included."""
     import networkx as nx
 
-    network = nx.Graph(to_network(register, sift(register, Filter())))
+    network: nx.Graph[str] = nx.Graph(to_network(register, sift(register, Filter())))
     ranked = nx.betweenness_centrality(network)
     top = sorted(ranked, key=lambda key: (-ranked[key], key))[:_RANKED]
     return {register.label(key): round(ranked[key], 4) for key in top}

@@ -36,7 +36,4 @@ def timeline(ties: Mapping[str, Weighed]) -> Timeline:
         first = next(day for day in bounds if day not in (date.min, date.max))
         return (first.isoformat(), weighed.tie.when, weighed.tie.id)
 
-    return Timeline(
-        tuple(sorted(dated, key=start)), tuple(sorted(undated, key=lambda w: w.tie.id))
-    )
-
+    return Timeline(tuple(sorted(dated, key=start)), tuple(sorted(undated, key=lambda w: w.tie.id)))

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from defties.catalogue import SLOT
-from defties.errors import AmbiguousEntity, BadDate, UnknownEntity, UnknownQuestion, shorten
 from defties.dates import parse
+from defties.errors import AmbiguousEntity, BadDate, UnknownEntity, UnknownQuestion, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,9 +30,20 @@ _CLEAR = 0.08
 _PLACE = "\ue000"  # stands for a name that was found; no one types it
 
 _WORD = re.compile(rf"[\w{_PLACE}][\w'’{_PLACE}-]*")
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _DATE = re.compile(
     r"\b(?:as of|as at|on|in|during)\s+"
     r"(?:(?P<iso>\d{4}(?:-\d{2}){0,2})"
@@ -41,11 +52,85 @@ _DATE = re.compile(
 )
 # Words that carry little: they may be missing or be added.
 _LIGHT = frozenset(
-    "a an the of to by for with at is are was were be been being do does did has have had its their"
-    " any all there that this these those it they say says said please tell me us show list give out"
-    " and or who whom what which whose where when how in on from ever actually really".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "by",
+        "for",
+        "with",
+        "at",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "its",
+        "their",
+        "any",
+        "all",
+        "there",
+        "that",
+        "this",
+        "these",
+        "those",
+        "it",
+        "they",
+        "say",
+        "says",
+        "said",
+        "please",
+        "tell",
+        "me",
+        "us",
+        "show",
+        "list",
+        "give",
+        "out",
+        "and",
+        "or",
+        "who",
+        "whom",
+        "what",
+        "which",
+        "whose",
+        "where",
+        "when",
+        "how",
+        "in",
+        "on",
+        "from",
+        "ever",
+        "actually",
+        "really",
+    ]
 ) - {"give"}
-_ENDINGS = ("ations", "ation", "ings", "ing", "ions", "ion", "ies", "ers", "ed", "er", "es", "s", "y", "e")
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ings",
+    "ing",
+    "ions",
+    "ion",
+    "ies",
+    "ers",
+    "ed",
+    "er",
+    "es",
+    "s",
+    "y",
+    "e",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +316,13 @@ def _unsure(
     if not near and (name := _missing_name(text, mentions, known)):
         return UnknownEntity(name)
     named = ", ".join(f'"{shorten(m.text, 40)}"' for m in mentions)
-    why = f"Compared with {len(known)} questions" + (f", with {named} as names." if named else ", and no name of the data is in it.")
+    why = f"Compared with {len(known)} questions" + (
+        f", with {named} as names." if named else ", and no name of the data is in it."
+    )
     return UnknownQuestion(text, near, why)
 
 
-def _missing_name(
-    text: str, mentions: Sequence[Mention], questions: Iterable[Question]
-) -> str:
+def _missing_name(text: str, mentions: Sequence[Mention], questions: Iterable[Question]) -> str:
     """Return the capitalised words that may be a name the data do not have, "" when there are none."""
     covered = [(m.start, m.end) for m in mentions]
     found = re.finditer(r"\b[A-Z0-9][\w-]*(?:\s+[A-Z0-9][\w-]*)*", text)

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from defties.render.view import Drawn, Line, Node, View
 
 _PAGE = Path(__file__).with_name("page")
-_SCRIPTS = ("data", "state", "glyphs", "picture", "panel", "filters", "table", "save", "app")
+_SCRIPTS = (
+    *("data", "state", "glyphs", "picture", "labels", "eye", "cards", "panel"),
+    *("filters", "time", "table", "save", "app"),
+)
 _VIS = "pyvis/lib/vis-9.1.2/vis-network.min.js"
 _VIS_SHA256 = "1f20f0736f32cb9bedf8f6383b25cfea2f839e1abe80d6e8040b4d5bea378c69"
 # Runs before anything is shown; if the page's own script fails, the tables come back.

@@ -60,9 +60,7 @@ def routes_rows(found: Routes, register: Register) -> Rows:
                     {s.edge.phrase if s.head == hop.start else s.edge.inverse for s in steps}
                 )
                 ends = (register.label(hop.start), " / ".join(phrases), register.label(hop.end))
-                rows.append(
-                    (str(number), str(at), *map(clean, ends), *_support(weighed, register))
-                )
+                rows.append((str(number), str(at), *map(clean, ends), *_support(weighed, register)))
     return Rows(("path", "hop", "from", "phrase", "to", *_SUPPORT), tuple(rows))
 
 
@@ -102,9 +100,11 @@ def _support(weighed: Weighed, register: Register) -> tuple[str, ...]:
 
 
 def as_csv(rows: Rows, delimiter: str = ",") -> str:
-    """Return rows as CSV (RFC 4180) or, with a tab, TSV; cells that look like formulas are defused."""
+    """Return rows as CSV (RFC 4180) or, with a tab, TSV; what looks like a formula is defused."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n" if delimiter == "," else "\n")
+    writer = csv.writer(
+        out, delimiter=delimiter, lineterminator="\r\n" if delimiter == "," else "\n"
+    )
     writer.writerow(rows.columns)
     writer.writerows([[_defuse(cell) for cell in row] for row in rows.rows])
     return out.getvalue()

@@ -1,0 +1,71 @@
+"""A store → its triples by subject and predicate, in short forms, for `schema` and `read`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from defties.vocab import compact, local
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Value(NamedTuple):
+    """One object of a triple: its text (a short form for an IRI), language, and whether an IRI."""
+
+    text: str
+    language: str
+    is_iri: bool
+
+
+About = dict[str, list[Value]]
+Facts = dict[str, About]
+
+
+def read_facts(store: ox.Store) -> Facts:
+    """Return every triple by subject and predicate, in short forms."""
+    facts: defaultdict[str, defaultdict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
+    short: dict[str, str] = {}
+
+    def name(iri: str) -> str:
+        if iri not in short:
+            short[iri] = compact(iri)
+        return short[iri]
+
+    for quad in store:
+        subject, term = quad.subject, quad.object
+        if not isinstance(subject, ox.NamedNode):
+            continue
+        if isinstance(term, ox.NamedNode):
+            value = Value(name(term.value), "", True)
+        elif isinstance(term, ox.Literal):
+            value = Value(term.value, term.language or "", False)
+        else:
+            continue
+        facts[name(subject.value)][name(quad.predicate.value)].append(value)
+    return {s: dict(po) for s, po in facts.items()}
+
+
+def every(about: Mapping[str, list[Value]], predicate: str) -> list[str]:
+    """Return the texts of all objects of a predicate, sorted."""
+    return sorted(v.text for v in about.get(predicate, ()))
+
+
+def one(about: Mapping[str, list[Value]], predicate: str) -> str:
+    """Return the text of the object of a predicate, the first of several, "" when there is none."""
+    found = about.get(predicate)
+    return min(v.text for v in found) if found else ""
+
+
+def names(about: Mapping[str, list[Value]], predicate: str) -> list[str]:
+    """Return the local names of the terms that a predicate points to, sorted."""
+    return [local(text) for text in every(about, predicate)]
+
+
+def label(about: Mapping[str, list[Value]], predicate: str) -> str:
+    """Return the English text, else the first."""
+    found = sorted(about.get(predicate, ()), key=lambda v: (v.language != "en", v.text))
+    return found[0].text if found else ""
