@@ -75,7 +75,7 @@ def test_different_names_have_different_keys(one: str, other: str) -> None:
         ("Company", "company"),
         ("Co. Ltd.", "co ltd"),
         ("As-Safir", "as safir"),
-        ("Limited Edition", "edition"),
+        ("Limited Edition", "limited edition"),
     ],
 )
 def test_bare_drops_the_legal_form(text: str, expected: str) -> None:

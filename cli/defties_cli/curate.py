@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -27,6 +26,8 @@ def check(paths: tuple[Path, ...], strict: bool, form: str, output: Path | None)
     found = run(loaded)
     violations = [v for v in found if strict or v.severity == "violation"]
     if form == "json":
+        import json
+
         record = [
             {
                 "path": v.path,
@@ -63,6 +64,8 @@ def stats(form: str, output: Path | None, central: bool, stores: tuple[Path, ...
     snapshot = open_data(stores)
     counts = count(snapshot.register, central=central)
     if form == "json":
+        import json
+
         put(json.dumps(counts, ensure_ascii=False, indent=2) + "\n", output)
     else:
         put(counts_text(counts) + "\n", output)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import sys
 from typing import Any
 
 import click
 
-from defties import __version__
 from defties.errors import DeftiesError, Invalid, NothingFound
 from defties_cli import ask, curate, draw, explore, route
 
@@ -41,6 +39,8 @@ def _say_nothing_found(error: NothingFound) -> None:
     context = click.get_current_context(silent=True)
     form = (context.obj or {}).get("format", "table") if context else "table"
     if form in {"json", "jsonl"}:
+        import json
+
         record = {"kind": "nothing", "message": error.message, "hint": error.hint}
         click.echo(json.dumps(record, ensure_ascii=False))
         return
@@ -63,7 +63,7 @@ def _say_error(error: DeftiesError) -> None:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 found, 1 nothing found, 2 wrong usage, 3 bad data, 4 bad query.",
 )
-@click.version_option(__version__, prog_name="defties")
+@click.version_option(package_name="defties", prog_name="defties")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """Ask who is tied to whom in defence, and see who says so."""

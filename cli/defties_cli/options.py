@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from dataclasses import dataclass
@@ -185,6 +184,8 @@ def emit(snapshot: Snapshot, output: Output, form: str, path: Path | None) -> No
     if form == "table":
         content = output.text(_width(path)) + "\n"
     elif form == "json":
+        import json
+
         content = json.dumps(output.record(), ensure_ascii=False, indent=2) + "\n"
     elif form == "ttl":
         from defties.export import export_ties

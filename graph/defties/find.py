@@ -166,8 +166,6 @@ class Finder:
         if len(words) <= _LONGEST_QUESTION:
             looks.append(self._misspelt)
         for look in looks:
-            if not any(free[i] and word.text not in names.COMMON for i, word in enumerate(words)):
-                break
             for first, last in names.runs(free, _LONGEST_NAME):
                 start, end = words[first].start, words[last - 1].end
                 matches = _best(look(words[first:last], text[start:end]))
@@ -213,7 +211,7 @@ class Finder:
         if not query or len(query) > _LONGEST_QUERY:
             return []
         found = list(_parts(query, self._index.whole, whole_words=whole_words))
-        if not found and not query.isascii():
+        if not found and len(query) >= _SHORTEST_SOUND:
             found += _parts(names.sound(text), self._index.sounds, whole_words=whole_words)
         return found
 
@@ -245,7 +243,9 @@ class Finder:
 
     def _mentioned_weakly(self, words: Sequence[names.Word], written: str) -> list[Match]:
         """Return the entities whose name the words are but for legal form or alphabet."""
-        return [] if names.is_common(words) or len(written) < 3 else self._named_weakly(written)
+        if names.is_common(words) or words[0].text == "the" or len(written) < 3:
+            return []
+        return self._named_weakly(written)
 
     def _mentioned_partly(self, words: Sequence[names.Word], written: str) -> list[Match]:
         """Return the entities whose name begins or ends with the words.

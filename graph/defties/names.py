@@ -36,7 +36,10 @@ _LEGAL = """
     ао зао оао ооо пао
 """
 _FORMS = frozenset(_LEGAL.split())
-_LEADING_FORMS = _FORMS - {"as", "private", "company", "sa"} | {"the"}
+_LEADING_FORMS = frozenset(
+    ("the", "jsc", "llc", "ao", "oao", "ojsc", "ooo", "pao", "pjsc", "zao", "ао", "зао", "оао")
+    + ("ооо", "пао")
+)
 _JOINT_STOCK = re.compile(r"\b(?:(?:public|private|open|closed) )?joint stock (?:company|co)\b")
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 
@@ -48,8 +51,8 @@ _CYRILLIC = str.maketrans(
     }
 )
 # Spellings of one sound: Sergey and Sergei, Yelabuga and Elabuga, Qods and Kods.
-_RESPELL = {"dzh": "i", "kh": "h", "ph": "f", "ck": "k", "x": "ks", "w": "v", "q": "k"}
-_SPELLINGS = re.compile("|".join(_RESPELL) + "|[yj]")
+_RESPELL = {"dzh": "j", "kh": "h", "ph": "f", "ck": "k", "x": "ks", "w": "v", "q": "k"}
+_SPELLINGS = re.compile("|".join(_RESPELL) + "|y")
 _DOUBLED = re.compile(r"([^\W\d])\1+")
 _SILENT_H = re.compile(r"(?<=[aeiou])h\b")
 

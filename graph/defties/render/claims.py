@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from defties.dates import spoken
+from defties.errors import BadDate
 from defties.render.style import clean, web_link
 from defties.vocab import local
 
@@ -139,7 +140,7 @@ def claim_of(tie: Tie, register: Register, standing: Standing, shown: Iterable[s
             for role, names in roles.items()
         ),
         facts=tuple(_facts(tie, register)),
-        when=clean(spoken(tie.when)) if tie.when else "",
+        when=clean(in_words(tie.when)) if tie.when else "",
         edtf=clean(tie.when),
         voices=len(standing.voices),
         denials=len(standing.denials),
@@ -150,6 +151,14 @@ def claim_of(tie: Tie, register: Register, standing: Standing, shown: Iterable[s
         note=clean(tie.note),
         withdrawn=clean(tie.withdrawn),
     )
+
+
+def in_words(edtf: str) -> str:
+    """Return a date in words, or as it stands when it cannot be read (`check` says so)."""
+    try:
+        return spoken(edtf)
+    except BadDate:
+        return edtf
 
 
 def lead_edge(
@@ -240,7 +249,7 @@ def _proofs(evidence: Iterable[Evidence], register: Register) -> Iterable[Proof]
             title=clean(source.title) if source else item.source,
             link=web_link(source.url) if source else "",
             archive=web_link(source.archived) if source else "",
-            published=clean(spoken(source.published)) if source and source.published else "",
+            published=clean(in_words(source.published)) if source and source.published else "",
             notes=tuple(_notes(item, register)),
         )
 
@@ -258,9 +267,9 @@ def _notes(item: Evidence, register: Register) -> Iterable[str]:
     if item.locator:
         yield clean(item.locator)
     if item.stated_on:
-        yield f"said {clean(spoken(item.stated_on))}"
+        yield f"said {clean(in_words(item.stated_on))}"
     if item.covers:
-        yield f"speaks of {clean(spoken(item.covers))}"
+        yield f"speaks of {clean(in_words(item.covers))}"
     if item.reaches:
         yield f"supports “{concept_label(schema, 'st', item.reaches)}”"
     if item.likelihood:

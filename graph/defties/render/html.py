@@ -290,6 +290,7 @@ def _tie(drawn: Drawn) -> dict[str, object]:
         "days": drawn.days,
         "exact": drawn.exact,
         "loose": drawn.loose,
+        "listed": drawn.listed,
         "parties": claim.parties,
     }
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -101,6 +98,9 @@ def _support(weighed: Weighed, register: Register) -> tuple[str, ...]:
 
 def as_csv(rows: Rows, delimiter: str = ",") -> str:
     """Return rows as CSV (RFC 4180) or, with a tab, TSV; what looks like a formula is defused."""
+    import csv
+    import io
+
     out = io.StringIO()
     writer = csv.writer(
         out, delimiter=delimiter, lineterminator="\r\n" if delimiter == "," else "\n"
@@ -118,6 +118,8 @@ def as_markdown(rows: Rows) -> str:
 
 def as_json_lines(rows: Rows) -> str:
     """Return rows as JSON objects, one a line."""
+    import json
+
     objects: Iterable[Mapping[str, str]] = (
         dict(zip(rows.columns, row, strict=True)) for row in rows.rows
     )

@@ -41,7 +41,7 @@ def cells(text: str) -> int:
     >>> cells("Герань-2"), cells("无人机")
     (8, 6)
     """
-    return sum(_cell(c) for c in text)
+    return len(text) if text.isascii() else sum(map(_cell, text))
 
 
 def wrap(text: str, width: int) -> list[str]:

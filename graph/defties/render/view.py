@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from defties.dates import parse, spoken
-from defties.errors import InputError
+from defties.dates import parse
+from defties.errors import BadDate, InputError
 from defties.model import Standing
 from defties.render import style
-from defties.render.claims import Claim, claim_of, concept_label, facts_of, lead_edge
+from defties.render.claims import Claim, claim_of, concept_label, facts_of, in_words, lead_edge
 from defties.render.layout import Box, lay_out
 from defties.standing import is_lasting
 from defties.vocab import expand
@@ -32,6 +32,7 @@ MOST_ENTITIES = 5_000
 MOST_TIES = 10_000
 _LABEL_PIXELS = 6.6  # the mean width of a letter at 12 px
 _UNKNOWN = Standing("weak")
+_LISTING = "Designation"
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -76,13 +77,15 @@ class Drawn:
     `days` are the earliest start, latest start, earliest end and latest end, in days since
     1 January 1970, None for a bound that is open; empty when the tie is undated. `exact` is False
     when a date is qualified; `loose` tells that a lasting state is known from one date only, so
-    that it may have held at any time. See `dates.held`, which the page repeats.
+    that it may have held at any time. See `dates.held`, which the page repeats. `listed` are the
+    entities that the tie puts under a sanctions listing.
     """
 
     claim: Claim
     days: tuple[int | None, ...] = ()
     exact: bool = True
     loose: bool = False
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,13 +291,16 @@ def _node(
 
 def _dated(claim: Claim, register: Register) -> Drawn:
     tie = register.ties[claim.id]
-    if not tie.when:
-        return Drawn(claim)
-    span = parse(tie.when)
+    holds = register.schema.concept("st", tie.status).holds
+    listed = tie.fillers("target") if tie.kind == _LISTING and holds else ()
+    try:
+        span = parse(tie.when)
+    except BadDate:  # there is none, or none that can be read
+        return Drawn(claim, listed=listed)
     bounds = (span.earliest_start, span.latest_start, span.earliest_end, span.latest_end)
-    days = (None if d in (date.min, date.max) else d.toordinal() - _EPOCH for d in bounds)
+    days = tuple(None if d in (date.min, date.max) else d.toordinal() - _EPOCH for d in bounds)
     loose = is_lasting(tie, register.schema) and "/" not in tie.when
-    return Drawn(claim, tuple(days), span.exact, loose)
+    return Drawn(claim, days, span.exact, loose, listed)
 
 
 def _reading_order(drawn: Drawn) -> tuple[str, str, bool, int, str]:
@@ -318,7 +324,7 @@ def _references(claims: Iterable[Claim], register: Register) -> Iterable[Referen
                 title=style.clean(source.title),
                 link=style.web_link(source.url),
                 archive=style.web_link(source.archived),
-                published=style.clean(spoken(source.published)) if source.published else "",
+                published=style.clean(in_words(source.published)) if source.published else "",
                 kind=concept_label(register.schema, "sk", source.kind) if source.kind else "",
                 ties=ties,
             )

@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from defties import __version__, rooms
+from defties import rooms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,8 +123,8 @@ def _unpickle(data: bytes) -> Register:
 
 
 def _key(paths: Sequence[Path] | None) -> str:
-    """Return the hash of what the snapshot is made of: the files, their places, this version."""
-    digest = hashlib.sha256(__version__.encode())
+    """Return the hash of what the snapshot is made of: the files, their places, our own code."""
+    digest = hashlib.sha256()
     digest.update(b"".join(p.read_bytes() for p in rooms.files(Path(__file__).parents[1], ".py")))
     places = [rooms.room("ontology"), *([rooms.room("seeds")] if paths is None else paths)]
     for place in places:

@@ -94,6 +94,12 @@ function markParts(x, y, radius, crossed) {
   return [ring, svg("path", { d: `M${x},${y - radius}A${radius},${radius} 0 0 1 ${x},${y + radius}Z`, fill: colour })];
 }
 
+/* The triangle at the shoulder of an entity under a sanctions listing. */
+function listedPath(x, y, radius, size) {
+  const [a, b, m] = [x + radius * 0.92, y - radius * 0.92, 5.2 * size];
+  return `M${a.toFixed(1)},${(b - m).toFixed(1)}l${m.toFixed(1)},${(m * 1.8).toFixed(1)}h${(-2 * m).toFixed(1)}Z`;
+}
+
 function drawMark(context, x, y, radius, crossed) {
   const colour = againstColour();
   context.save();

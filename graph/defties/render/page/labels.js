@@ -27,6 +27,14 @@ function drawEntity({ ctx, id, x, y, state: { hover } }) {
       ctx.lineWidth = (node.focus ? 2.4 : 1.2) * Math.sqrt(growth);
       ctx.strokeStyle = faded(outline(), dim ? 0.2 : 0.85);
       ctx.stroke();
+      if (shown.listed.has(id) && !dim) {
+        const triangle = new Path2D(listedPath(x, y, radius, growth));
+        ctx.lineWidth = 2.4 * growth;
+        ctx.strokeStyle = theme.ground;
+        ctx.stroke(triangle);
+        ctx.fillStyle = againstColour();
+        ctx.fill(triangle);
+      }
       ctx.restore();
     },
     drawExternalLabel() {

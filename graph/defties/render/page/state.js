@@ -64,17 +64,17 @@ function inWords(text) {
 const meets = (grade) =>
   grade.length === 2 && (!state.letter || grade[0] <= state.letter) && (!state.digit || grade[1] <= state.digit);
 
-const strong = (tie) =>
-  (!state.letter && !state.digit) || tie.grades.some(meets);
+const strong = (tie) => (!state.letter && !state.digit) || tie.grades.some(meets);
 
 const passes = (tie) =>
   !state.off.tie.has(tie.kind) &&
   !state.off.status.has(tie.status) &&
   !state.off.standing.has(tie.standing) &&
-  tie.voices >= (state.voices > 1 ? state.voices : 0) &&
+  (state.voices === 1 || tie.voices >= state.voices) &&
   strong(tie);
 
-const shown = { ties: new Set(), lines: new Set(), entities: new Set(), held: new Map(), neighbours: new Map() };
+const shown = { ties: new Set(), lines: new Set(), entities: new Set(), listed: new Set(), held: new Map(), neighbours: new Map() };
+const tiesWithMarks = [...ties.values()].filter((tie) => tie.listed.length);
 
 function sift() {
   const period = periodOf(state.during);
@@ -98,6 +98,13 @@ function sift() {
     if (!tie.lines.length) tie.parties.filter(open).forEach((id) => shown.entities.add(id));
   }
   for (const node of entities.values()) if (node.focus && open(node.id)) shown.entities.add(node.id);
+  shown.listed = new Set(tiesWithMarks.filter(marks).flatMap((tie) => tie.listed));
+}
+
+/* A listing marks its target also when its own class of ties is hidden. */
+function marks(tie) {
+  const then = shown.held.get(tie.id) ?? "surely";
+  return strong(tie) && !state.off.status.has(tie.status) && !state.off.standing.has(tie.standing) && ["surely", "possibly"].includes(then);
 }
 
 function meet(from, to, line) {

@@ -1,0 +1,116 @@
+"""Measure the commands as whole processes, and loading and checking, on the seeds.
+
+Every figure is a median over runs that are taken in turn, so that all share the noise of the
+machine, and is given beside the time of `python -c pass` in the same run. Nothing is asserted:
+compare the ratios before and after a change. Writes docs/performance.md with --write.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RUN = [sys.executable, "-m", "defties_cli"]
+FLAGSHIP = "who supplies Shahed components"
+COMMANDS = {
+    "python -c pass": [sys.executable, "-c", "pass"],
+    "defties --help": [*RUN, "--help"],
+    "defties path": [*RUN, "path", "Qods Aviation Industries", "Russia", "--max-hops", "4", "-k", "5"],
+    "defties ask": [*RUN, "ask", FLAGSHIP],
+    "defties show": [*RUN, "show", "Shahed-136"],
+    "defties find (typo)": [*RUN, "find", "Qods Aviaton Industrys"],
+    "defties export -f trig": [*RUN, "export", "-f", "trig"],
+    "defties draw --hops 2": [*RUN, "draw", "Shahed-136", "--hops", "2", "-o", os.devnull],
+}
+TARGETS = {"defties --help": 8, "defties path": 25, "defties ask": 25}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as cache:
+        environment = {**os.environ, "DEFTIES_CACHE": cache, "PYTHONPATH": f"{ROOT}/graph:{ROOT}/cli"}
+        cold = seconds([*RUN, "stats"], environment)
+        medians = side_by_side(chosen.runs, environment, Path(cache))
+    lines = report(medians, cold, chosen.runs)
+    print("\n".join(lines))
+    if chosen.write:
+        (ROOT / "docs" / "performance.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def side_by_side(runs: int, environment: dict[str, str], folder: Path) -> dict[str, float]:
+    """Return the median seconds of each command, all run once in each round."""
+    taken: dict[str, list[float]] = {name: [] for name in COMMANDS}
+    for _ in range(runs):
+        for name, command in COMMANDS.items():
+            words = [str(folder / "map.html") if w == os.devnull else w for w in command]
+            taken[name].append(seconds(words, environment))
+    return {name: statistics.median(values) for name, values in taken.items()}
+
+
+def seconds(command: list[str], environment: dict[str, str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def in_process() -> dict[str, float]:
+    """Return the seconds of loading, building and checking all seeds, in this process."""
+    sys.path[:0] = [f"{ROOT}/graph"]
+    from defties.check import check
+    from defties.load import load
+    from defties.read import read_register
+    from defties.store import oxigraph
+
+    taken: dict[str, float] = {}
+    start = time.perf_counter()
+    loaded = load()
+    taken["load all seeds"] = time.perf_counter() - start
+    start = time.perf_counter()
+    store = oxigraph.build(loaded)
+    taken["build the store, derive, hash"] = time.perf_counter() - start
+    start = time.perf_counter()
+    register = read_register(store)
+    taken["read into objects"] = time.perf_counter() - start
+    start = time.perf_counter()
+    check(loaded)
+    taken["check all seeds"] = time.perf_counter() - start
+    taken["(triples)"] = float(len(store))
+    taken["(ties)"] = float(len(register.ties))
+    return taken
+
+
+def report(medians: dict[str, float], cold: float, runs: int) -> list[str]:
+    bare = medians["python -c pass"]
+    lines = [
+        "# Performance",
+        "",
+        f"Medians of {runs} runs of whole processes, taken in turn; the ratio is to `python -c pass`",
+        f"in the same run. Python {platform.python_version()}, {platform.machine()}, "
+        f"{os.cpu_count()} cores. Made by `make bench`.",
+        "",
+        "| command, warm cache | ms | ratio | aim |",
+        "|---|---:|---:|---:|",
+    ]
+    for name, median in medians.items():
+        aim = f"≤ {TARGETS[name]}" if name in TARGETS else ""
+        lines.append(f"| `{name}` | {median * 1000:.0f} | {median / bare:.1f} | {aim} |")
+    lines += ["", f"First run, which builds the snapshot: {cold:.2f} s.", ""]
+    lines += ["| in one process, once | |", "|---|---:|"]
+    for name, value in in_process().items():
+        lines.append(f"| {name.strip('()')} | {value:,.0f} |" if name[0] == "(" else f"| {name} | {value:.2f} s |")
+    return lines
+
+
+if __name__ == "__main__":
+    main()
