@@ -48,6 +48,9 @@ ENTITIES = (
     entity("khayyam", "WeaponSystem", "Khayyam", identifiers=(("wikidata", "Q113488236"),)),
     entity("north-plant", "Facility", "Kazan plant"),
     entity("south-plant", "Facility", "Kazan plant"),
+    entity("mod-oman", "Agency", "Ministry of Defence of Oman"),
+    entity("mod-russia", "Agency", "Ministry of Defence of the Russian Federation"),
+    entity("shoigu-visit", "Agreement", "Shoigu visit communiqué"),
     entity("old-mado", "Firm", "MD Engines", merged_into="id:mado"),
 )
 
@@ -85,6 +88,7 @@ def ids(mentions: list[Mention]) -> list[tuple[str, str]]:
         ("Shoigu Sergei", "sergei-shoigu", "part of name"),
         ("Shoygu", "sergei-shoigu", "part of name"),
         ("Шойгу", "sergei-shoigu", "part of name"),
+        ("Shoigu", "sergei-shoigu", "part of name"),
         ("Parvar Pars", "paravar-pars", "similar spelling"),
         ("Rosoboronexprot", "rosoboronexport", "similar spelling"),
         ("Rusia", "russia", "similar spelling"),
@@ -107,6 +111,7 @@ def test_a_family_is_meant_by_the_word_that_its_members_begin_with(finder: Finde
         ("Khamenei", {"id:ali-khamenei", "id:mojtaba-khamenei"}),
         ("Qods", {"id:qods-aviation", "id:quds-force"}),
         ("Aviation", {"id:shahed-aviation", "id:qods-aviation"}),
+        ("Ministry of Defence", {"id:mod-oman", "id:mod-russia"}),
     ],
 )
 def test_a_name_of_several_is_ambiguous(finder: Finder, text: str, expected: set[str]) -> None:
@@ -137,7 +142,7 @@ def test_other_figures_are_another_thing(finder: Finder, text: str, wrong: str) 
     assert len(caught.value.nearest) <= 5
 
 
-@pytest.mark.parametrize("text", ["", "  ", "—", "zzzzzz", "id:", "x" * 100_000])
+@pytest.mark.parametrize("text", ["", "  ", "—", "zzzzzz", "aaaaa", "id:", "x" * 100_000])
 def test_what_resembles_nothing_is_unknown(finder: Finder, text: str) -> None:
     assert finder.find(text) == []
     with pytest.raises(UnknownEntity):

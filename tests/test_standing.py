@@ -63,11 +63,11 @@ def says(
 
 
 def weigh(
-    *evidence: Evidence, when: str = "", status: str = "delivered", **limits: str
+    *evidence: Evidence, when: str = "", status: str = "delivered", floor: str = ""
 ) -> Standing:
-    found = standing_of(
-        Tie("tie:x", "Supply", status, (), evidence, when=when), SOURCES, SCHEMA, **limits
-    )  # type: ignore[arg-type]
+    """The standing of a tie with this evidence, which has one."""
+    tie = Tie("tie:x", "Supply", status, (), evidence, when=when)
+    found = standing_of(tie, SOURCES, SCHEMA, floor=floor)
     assert found is not None
     return found
 

@@ -25,6 +25,7 @@ _VALUE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)")
 # An open start is always, an open end never; an unknown side may be any day.
 _OPEN_START = {"..": (date.min, date.min), "": (date.min, date.max)}
 _OPEN_END = {"..": (date.max, date.max), "": (date.min, date.max)}
+_GOES_ON = "/.."  # it holds now, and nobody says since when
 _ADVERBS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -101,7 +102,7 @@ def parse(text: str) -> Span:
     if not slash:
         earliest, latest = _bounds(text, text)
         return Span(text, earliest, latest, earliest, latest, exact)
-    if first in _OPEN_START and last in _OPEN_END:
+    if first in _OPEN_START and last in _OPEN_END and text != _GOES_ON:
         raise BadDate(text, "an interval has a date on at least one side")
     start = _OPEN_START.get(first) or _bounds(first, text)
     end = _OPEN_END.get(last) or _bounds(last, text)
@@ -204,6 +205,8 @@ def spoken(text: str) -> str:
     first, slash, last = text.partition("/")
     if not slash:
         return _in_words(text)
+    if text == _GOES_ON:
+        return "start unknown, goes on"
     if first in _OPEN_START:
         return f"until {_in_words(last)}" + ("" if first else ", start unknown")
     if last == "..":

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 _SCORES = {"id": 100.0, "label": 99.0, "identifier": 98.0, "alias": 97.0, "other script": 96.0}
 _BARE, _TRANSLITERATED, _RESPELT = 95.0, 94.0, 93.0
-# Part of a name: most of it, its start, its start within a word, elsewhere; 20 more by share.
-_MOST, _OUTER, _CUT, _INNER = 80.0, 70.0, 50.0, 30.0
+# Part of a name, by where it stands: the end of a person's name, the start of any name, its start
+# but within a word, elsewhere. Up to 20 more by the share of the name, so that 80 is half of one.
+_SURNAME, _OUTER, _CUT, _INNER = 90.0, 70.0, 50.0, 30.0
+_HALF = 80.0
 _OTHER_FIGURES = 80.0  # at most, for a spelling with other numbers in it
 _CLOSE, _CLEARLY = 90.0, 5.0  # when one of several similar spellings is taken as meant
 _DISTANT = 60.0  # below this a spelling is not even a suggestion
@@ -211,8 +213,9 @@ class Finder:
         if not query or len(query) > _LONGEST_QUERY:
             return []
         found = list(_parts(query, self._index.whole, whole_words=whole_words))
-        if not found and len(query) >= _SHORTEST_SOUND:
-            found += _parts(names.sound(text), self._index.sounds, whole_words=whole_words)
+        sounded = "" if found else names.sound(text)
+        if len(sounded) >= _SHORTEST_SOUND:
+            found += _parts(sounded, self._index.sounds, whole_words=whole_words)
         return found
 
     def _similarly(self, text: str, cutoff: float = _DISTANT) -> list[Match]:
@@ -293,17 +296,14 @@ def _parts(query: str, index: Mapping[str, list[Match]], *, whole_words: bool) -
 
 
 def _part(query: str, name: str, match: Match) -> Match:
-    """Return a match of part of a name, scored by where it stands and by its share of the name.
-
-    The last words of a person's name count as most of it.
-    """
+    """Return a match of part of a name, scored by where it stands and by its share of the name."""
     is_prefix = name.startswith(query)
     is_cut = is_prefix and name[len(query) : len(query) + 1] not in ("", " ")
-    score = _CUT if is_cut else _OUTER if is_prefix else _INNER
+    score = (_CUT if is_cut else _OUTER if is_prefix else _INNER) + 20 * len(query) / len(name)
     if match.entity.kind == "Person" and name.endswith(" " + query):
-        score = _MOST
+        score = _SURNAME
     how = "prefix" if is_prefix else "part of name"
-    return replace(match, score=round(score + 20 * len(query) / len(name), 1), how=how)
+    return replace(match, score=round(score, 1), how=how)
 
 
 def _best(
@@ -330,13 +330,17 @@ def _only(text: str, matches: Sequence[Match]) -> Entity:
 
 
 def _meant(matches: Sequence[Match]) -> Match | None:
-    """Return the only match, the only one that has most of its name, or the family of the others.
+    """Return the match, of several with the best first, that leaves no doubt, if there is one.
 
-    A family has to be that of at least half of the other matches whose name begins with the words.
+    It is the only one; or the only person of that surname; or the only name that begins with the
+    words, if they are half of it ("Qods" is not yet Qods Aviation Industries); or the family of
+    at least half of the others that begin with them.
     """
-    if len(matches) == 1 or sum(m.score >= _MOST for m in matches) == 1:
-        return matches[0]
     rivals = [m for m in matches if m.score >= _OUTER] or matches
+    if len(matches) == 1 or sum(m.score >= _SURNAME for m in matches) == 1:
+        return matches[0]
+    if len(rivals) == 1:
+        return rivals[0] if rivals[0].score >= _HALF else None
     counts = [sum(m.entity.id in other.entity.family for other in rivals) for m in rivals]
     most = max(counts, default=0)
     if most and counts.count(most) == 1 and 2 * most >= len(rivals) - 1:

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 from rdflib import RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from defties import rooms
 from defties.errors import DataError, Invalid, SeedSyntaxError, shorten
 from defties.model import Violation
-from defties.rooms import FORMATS
 from defties.vocab import NS, PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".rdf": ox.RdfFormat.RDF_XML,
+}
 _EDTF = URIRef(NS + "edtf")
 _EVIDENCE = URIRef(NS + "evidence")
 # What tells one evidence of a tie from another; rewording `says` keeps its name.
@@ -162,28 +170,36 @@ def _text(path: Path, shown: str) -> str:
 
 
 def _parse(text: str, path: Path, shown: str) -> Graph:
+    """Return the triples of a file: Turtle by rdflib, whose errors read best; the rest by Oxigraph.
+
+    Oxigraph fetches no remote context and expands no entity, so a file cannot reach out.
+    """
     parsed = Graph()
-    kind = FORMATS[path.suffix]
+    if path.suffix == ".ttl":
+        try:
+            parsed.parse(data=text, format="turtle")
+        except BadSyntax as error:
+            raise _bad_turtle(error, text, shown) from None
+        return parsed
     try:
-        if kind in {"trig", "nquads"}:
-            quads = Dataset()
-            quads.parse(data=text, format=kind)
-            for s, p, o, _ in quads.quads():
-                parsed.add((s, p, o))
-        else:
-            parsed.parse(data=text, format=kind)
-    except BadSyntax as error:
-        raise _bad_turtle(error, text, shown) from None
-    except Exception as error:  # noqa: BLE001  rdflib's parsers raise whatever comes
-        reason = shorten(str(error) or type(error).__name__, 160).rstrip(".")
-        raise SeedSyntaxError(shown, _line_of(error), f"not valid {kind}: {reason}") from None
+        for quad in ox.parse(text, format=FORMATS[path.suffix]):
+            parsed.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+    except SyntaxError as error:
+        reason = re.sub(r"^Parser error at line \d+[^:]*: | \(line \d+\)$", "", str(error))
+        raise SeedSyntaxError(shown, error.lineno or 0, reason.rstrip(".")) from None
     return parsed
 
 
-def _line_of(error: Exception) -> int:
-    """Return the line that an error of an XML or JSON parser names, 0 when it names none."""
-    number = getattr(error, "getLineNumber", None)
-    return int(number() if number else getattr(error, "lineno", 0)) or 0
+def _term(term: object) -> Node:
+    """Return a term of Oxigraph as one of rdflib."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if isinstance(term, ox.Literal):
+        datatype = None if term.language else URIRef(term.datatype.value)
+        return Literal(term.value, lang=term.language, datatype=datatype)
+    raise SyntaxError("a triple inside a triple is not read")
 
 
 def _bad_turtle(error: BadSyntax, text: str, shown: str) -> SeedSyntaxError:
@@ -193,7 +209,8 @@ def _bad_turtle(error: BadSyntax, text: str, shown: str) -> SeedSyntaxError:
     source = text.encode("utf-8")
     # The parser stops at the token it cannot use, or in the white space before it.
     rest = source[at:]
-    start = at + len(rest) - len(rest.lstrip())
+    # An open string is the fault of the line on which it opens, not of the one after it.
+    start = at if "string" in why else at + len(rest) - len(rest.lstrip())
     line = source[:start].count(b"\n") + 1
     near = source[start : start + 60].decode("utf-8", "replace").splitlines()
     return SeedSyntaxError(shown, line, why.strip().rstrip("."), near[0] if near else "end of file")

@@ -7,16 +7,8 @@ from pathlib import Path
 from defties.errors import DataError
 
 _PACKAGE = Path(__file__).resolve().parent
-# What can be read, by suffix, in the names that rdflib gives the formats.
-FORMATS = {
-    ".ttl": "turtle",
-    ".trig": "trig",
-    ".nt": "nt",
-    ".nq": "nquads",
-    ".jsonld": "json-ld",
-    ".rdf": "xml",
-}
-READ = tuple(FORMATS)
+# What can be read, by suffix.
+READ = (".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf")
 
 
 def room(name: str) -> Path:

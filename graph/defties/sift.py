@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from defties.dates import Held, held, parse
+from defties.errors import BadDate, DataError
 from defties.standing import is_lasting, meets, standing_of
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ def sift(register: Register, wanted: Filter, ties: Iterable[Tie] | None = None) 
     Raises
     ------
     InputError
-        A date or grade cannot be read.
+        A date or grade that was asked for cannot be read.
+    DataError
+        A date in the data cannot be read; names the tie.
     """
     as_of = parse(wanted.as_of) if wanted.as_of else None
     known_by = parse(wanted.known_by) if wanted.known_by else None
@@ -109,7 +112,10 @@ def sift(register: Register, wanted: Filter, ties: Iterable[Tie] | None = None) 
     kept: dict[str, Weighed] = {}
     removed: Counter[str] = Counter()
     for tie in register.ties.values() if ties is None else ties:
-        result = _weigh(tie, register, wanted, as_of, known_by)
+        try:
+            result = _weigh(tie, register, wanted, as_of, known_by)
+        except BadDate as error:  # the person's own dates were read above: this one is in the data
+            raise DataError(f"{tie.id}: {error.message}", "Mend the date: defties check") from None
         if isinstance(result, Weighed):
             kept[tie.id] = result
         else:

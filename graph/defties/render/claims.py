@@ -122,8 +122,7 @@ def claim_of(tie: Tie, register: Register, standing: Standing, shown: Iterable[s
     for party in tie.parties:
         roles[party.role].append(_name(party, register, seen))
     edge = lead_edge(declared, schema, roles)
-    who = tuple(roles[edge.head]) if edge else tuple(n for names in roles.values() for n in names)
-    told = {edge.head, edge.tail} if edge else set[str]()
+    told = [edge.head, edge.tail] if edge else _first_roles(declared, roles)
     proofs = tuple(_proofs(standing.evidence or tie.evidence, register))
     return Claim(
         id=tie.id,
@@ -132,7 +131,7 @@ def claim_of(tie: Tie, register: Register, standing: Standing, shown: Iterable[s
         group=declared.group if declared else "",
         status=tie.status,
         standing=standing.name,
-        who=who,
+        who=tuple(name for role in (told[:1] if edge else told) for name in roles[role]),
         phrase=clean(edge.phrase) if edge else "",
         whom=tuple(roles[edge.tail]) if edge and edge.tail != edge.head else (),
         roles=tuple(
@@ -176,6 +175,12 @@ def lead_edge(
 
     edges = [e for e in declared.edges if e.head in filled and e.tail in filled]
     return min(edges, key=rank, default=None)
+
+
+def _first_roles(declared: TieClass | None, roles: Mapping[str, object]) -> list[str]:
+    """Return the roles that a tie without an edge is told by: the required ones, else all."""
+    required = (*declared.requires_two, *declared.requires) if declared else ()
+    return [role for role in required if role in roles] or list(roles)
 
 
 def _is_actor(role: str, schema: Schema) -> bool:

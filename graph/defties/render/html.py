@@ -170,7 +170,9 @@ def _vis_network() -> str:
         raise DataError(
             "The vis-network in pyvis is not the one that was checked.", "pip install pyvis==0.3.2"
         )
-    return content.decode("utf-8").replace("</script", "<\\/script")
+    # A browser reads every line end as \n before it hashes a script.
+    text = content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("</script", "<\\/script")
 
 
 def _hash(text: str) -> str:

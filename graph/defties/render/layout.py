@@ -13,7 +13,7 @@ from __future__ import annotations
 import heapq
 import math
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Point = tuple[float, float]
+Lengths = dict[str, dict[str, float]]
 
 SEED = 20221
 ALL_PAIRS = 300
-PIVOTS = 40
+PIVOTS = 80
 ASPECTS = (1.25, 0.72)  # of a landscape and of a portrait picture
 
 
@@ -70,9 +71,9 @@ def lay_out(
     About a second for 300 nodes, ten for 5,000.
     """
     ids = sorted(boxes)
-    joined = _neighbours(ids, links)
+    joined = _lengths(ids, links)
     if len(ids) > ALL_PAIRS:  # at this size most labels are hidden: keep only the nodes apart
-        boxes = {key: Box(box.up + 3, box.up, box.up + 6) for key, box in boxes.items()}
+        boxes = {key: Box(2 * box.up, 2 * box.up, 2 * box.up) for key, box in boxes.items()}
     spine = [key for key in order if key in boxes]
     if spine:
         found = [_along(spine, boxes, joined, wide=wide) for wide in (True, False)]
@@ -82,16 +83,21 @@ def lay_out(
     return Layout(*(_centred(points, boxes) for points in found))
 
 
-def _neighbours(ids: Sequence[str], links: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    joined: dict[str, set[str]] = {key: set() for key in ids}
-    for a, b in links:
-        if a != b and a in joined and b in joined:
-            joined[a].add(b)
-            joined[b].add(a)
-    return {key: sorted(found) for key, found in joined.items()}
+def _lengths(ids: Sequence[str], links: Iterable[tuple[str, str]]) -> Lengths:
+    """Return how long each link is to be: longer between hubs and where many lines fan out."""
+    many = Counter((min(link), max(link)) for link in links)
+    joined: dict[str, dict[str, float]] = {key: {} for key in ids}
+    pairs = sorted(pair for pair in many if pair[0] != pair[1] and all(k in joined for k in pair))
+    for a, b in pairs:
+        joined[a][b] = joined[b][a] = 1.0
+    for a, b in pairs:
+        hub = min(len(joined[a]), len(joined[b]))
+        length = 1 + 0.22 * math.sqrt(hub - 1) + 0.32 * math.log2(many[a, b])
+        joined[a][b] = joined[b][a] = length
+    return joined
 
 
-def _components(ids: Sequence[str], joined: Mapping[str, list[str]]) -> list[list[str]]:
+def _components(ids: Sequence[str], joined: Lengths) -> list[list[str]]:
     seen: set[str] = set()
     parts: list[list[str]] = []
     for start in ids:
@@ -109,24 +115,22 @@ def _components(ids: Sequence[str], joined: Mapping[str, list[str]]) -> list[lis
     return sorted(parts, key=lambda part: (-len(part), part))
 
 
-def _distances(start: str, joined: Mapping[str, list[str]]) -> dict[str, float]:
-    """Return the lengths of the shortest paths from one node; links between hubs are longer."""
+def _distances(start: str, joined: Lengths) -> dict[str, float]:
+    """Return the lengths of the shortest paths from one node."""
     done: dict[str, float] = {}
     queue: list[tuple[float, str]] = [(0.0, start)]
     while queue:
-        length, key = heapq.heappop(queue)
+        so_far, key = heapq.heappop(queue)
         if key in done:
             continue
-        done[key] = length
-        degree = len(joined[key])
-        for other in joined[key]:
+        done[key] = so_far
+        for other, length in joined[key].items():
             if other not in done:
-                hub = min(degree, len(joined[other]))
-                heapq.heappush(queue, (length + 1 + 0.22 * math.sqrt(hub - 1), other))
+                heapq.heappush(queue, (so_far + length, other))
     return done
 
 
-def _terms(part: Sequence[str], joined: Mapping[str, list[str]]) -> list[tuple[int, int, float]]:
+def _terms(part: Sequence[str], joined: Lengths) -> list[tuple[int, int, float]]:
     """Return the pairs (i, j, length) whose distance matters: all, or those to some pivots."""
     index = {key: i for i, key in enumerate(part)}
     if len(part) <= ALL_PAIRS:
@@ -145,10 +149,9 @@ def _terms(part: Sequence[str], joined: Mapping[str, list[str]]) -> list[tuple[i
             if i != j:
                 lengths[i, j] = length
     for key in part:
-        for other in joined[key]:
+        for other, length in joined[key].items():
             if key < other:
-                hub = min(len(joined[key]), len(joined[other]))
-                lengths[index[key], index[other]] = 1 + 0.22 * math.sqrt(hub - 1)
+                lengths[index[key], index[other]] = length
     return [(i, j, length) for (i, j), length in sorted(lengths.items())]
 
 
@@ -186,9 +189,7 @@ def _stress(
     return xs, ys
 
 
-def _relaxed(
-    part: Sequence[str], joined: Mapping[str, list[str]], focus: Sequence[str]
-) -> dict[str, Point]:
+def _relaxed(part: Sequence[str], joined: Lengths, focus: Sequence[str]) -> dict[str, Point]:
     """Return one connected part at its lowest stress, its long side along the x axis."""
     rounds = 30 if len(part) <= ALL_PAIRS else 16
     xs, ys = _stress(len(part), _terms(part, joined), {}, rounds)
@@ -290,17 +291,16 @@ def _near(
 
 
 def _along(
-    spine: Sequence[str], boxes: Mapping[str, Box], joined: Mapping[str, list[str]], *, wide: bool
+    spine: Sequence[str], boxes: Mapping[str, Box], joined: Lengths, *, wide: bool
 ) -> dict[str, Point]:
     """Return the picture of a path: its nodes on a line, everything else around them."""
     ids = sorted(boxes)
     index = {key: i for i, key in enumerate(ids)}
     sway = 0.16 if len(spine) > 4 else 0.0
     pins = {index[key]: (float(i), sway * (-1) ** i) for i, key in enumerate(spine)}
-    line = {**joined}
+    line = {key: dict(lengths) for key, lengths in joined.items()}
     for a, b in zip(spine, spine[1:], strict=False):
-        line[a] = sorted({*line[a], b})
-        line[b] = sorted({*line[b], a})
+        line[a][b] = line[b][a] = 1.0
     xs, ys = _stress(len(ids), _terms(ids, line), pins, 30)
     gap = 2 * max(boxes[key].half_width for key in spine) + 60
     points = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from defties.render.proofs import cell_text
 from defties.render.style import clean, web_link
-from defties.render.text import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -175,8 +175,9 @@ def lines(label: str, width: int = 24) -> tuple[str, ...]:
     """
     if len(label) <= width - 2:
         return (label,)
+    longest = max(map(len, label.split()))
     for count in (2, 3):
-        for narrow in range(max(8, len(label) // count), width + 1):
+        for narrow in range(max(8, longest, len(label) // count), width + 1):
             found = wrap(label, narrow, break_on_hyphens=False)
             if len(found) <= count:
                 return tuple(found)

@@ -1,20 +1,17 @@
-"""Answers as text to read: a table or a drawn path, then numbered evidence, then the limits.
-
-Evidence is numbered once for the whole answer; rows and hops point to it by number. Texts from the
-data are cleaned, so that a label cannot steer the terminal.
-"""
+"""Answers as text to read: a table or a drawn path, then numbered evidence, then the limits."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from defties.dates import Held, spoken
-from defties.render.claims import Claim, Name, Proof, claim_of, concept_label
+from defties.dates import spoken
+from defties.render.claims import concept_label
+from defties.render.proofs import Proofs, cell_text, counted, headline, limits
 from defties.render.style import clean
 from defties.render.table import table, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from defties.find import Match
     from defties.model import Entity, Register
@@ -23,125 +20,8 @@ if TYPE_CHECKING:
     from defties.sift import Weighed
     from defties.timeline import Timeline
 
-# How much evidence a text answer prints: what is best for and everything against, all, or none.
-EVIDENCE = ("best", "all", "none")
 # The columns that every row of an answer ends with.
 SUPPORT = ("Standing", "Best", "Voices", "Denials", "Evidence")
-
-
-class Proofs:
-    """The evidence of one answer, numbered in the order in which its ties are first named."""
-
-    def __init__(self, register: Register, ties: Mapping[str, Weighed], amount: str) -> None:
-        self._register = register
-        self._ties = ties
-        self._amount = amount
-        self._numbers: dict[str, list[tuple[int, Proof]]] = {}
-        self._claims: dict[str, Claim] = {}
-        self._next = 1
-
-    def claim(self, key: str) -> Claim:
-        """Return a tie in words."""
-        if key not in self._claims:
-            weighed = self._ties[key]
-            self._claims[key] = claim_of(weighed.tie, self._register, weighed.standing, ())
-        return self._claims[key]
-
-    def marks(self, keys: Iterable[str]) -> str:
-        """Return the numbers of the evidence shown for some ties, "[1] [2]"."""
-        return " ".join(f"[{number}]" for key in keys for number, _ in self._numbered(key))
-
-    def lines(self, width: int) -> list[str]:
-        """Return the numbered evidence of every tie that was named, under its tie."""
-        lines: list[str] = []
-        for key in self._numbers:
-            claim = self.claim(key)
-            lines += ["", *wrap(headline(claim), width)]
-            lines += _indent(wrap(_about(claim, self._ties[key]), width - 2), 2)
-            for number, proof in self._numbers[key]:
-                lines += _proof(number, proof, width)
-            if hidden := len(claim.proofs) - len(self._numbers[key]):
-                lines.append(f"  and {hidden} more: defties show {key}")
-        return lines
-
-    def _numbered(self, key: str) -> list[tuple[int, Proof]]:
-        if key not in self._numbers:
-            chosen = _chosen(self.claim(key), self._amount)
-            self._numbers[key] = list(enumerate(chosen, start=self._next))
-            self._next += len(chosen)
-        return self._numbers[key]
-
-
-def _chosen(claim: Claim, amount: str) -> list[Proof]:
-    """Return the evidence to print: the best for it, and all that is against it."""
-    if amount == "all":
-        return list(claim.proofs)
-    if amount == "none":
-        return []
-    best = min((p for p in claim.proofs if p.side == "for"), key=lambda p: p.grade, default=None)
-    return [p for p in claim.proofs if p is best or p.side == "against"]
-
-
-def headline(claim: Claim) -> str:
-    """Return a tie in one line: who, phrase, whom, and what else takes part."""
-    whom = f" {claim.phrase} {_names(claim.whom)}" if claim.whom else ""
-    told = {n.text for n in (*claim.who, *claim.whom)} if claim.whom else set[str]()
-    rest = [
-        f"{role.label}: {_names(role.names)}"
-        for role in claim.roles
-        if claim.whom and not told.issuperset(n.text for n in role.names)
-    ]
-    rest += [f"{label}: {text}" for label, text in claim.facts]
-    lead = f"{_names(claim.who)}{whom}" if claim.whom else f"{claim.label}: {_names(claim.who)}"
-    return lead + (f" ({'; '.join(rest)})" if rest else "")
-
-
-def _names(names: Sequence[Name]) -> str:
-    return ", ".join(f"{n.text} ({n.reason})" if n.reason else n.text for n in names)
-
-
-def _about(claim: Claim, weighed: Weighed) -> str:
-    parts = [
-        claim.label,
-        claim.status.replace("-", " "),
-        claim.when or "undated",
-        f"{claim.standing.replace('-', ' ')}, {_count(claim.voices, 'voice')}",
-    ]
-    if claim.denials:
-        parts.append(f"denied by {_count(claim.denials, 'voice')}")
-    if weighed.held is Held.POSSIBLY:
-        parts.append("possibly at the asked date")
-    if claim.withdrawn:
-        parts.append(f"withdrawn: {claim.withdrawn}")
-    return " · ".join([*parts, claim.id])
-
-
-def _proof(number: int, proof: Proof, width: int) -> list[str]:
-    side = {"for": "", "against": "AGAINST: ", "neither": "no stand: "}[proof.side]
-    carrier = "" if proof.publisher == proof.voice else f", in {proof.publisher}"
-    who = f"{proof.voice}{carrier}, {proof.published or 'undated'}"
-    notes = "".join(f" · {note}" for note in proof.notes)
-    first = f"{side}{proof.says}"
-    second = f"{who} · {proof.stance} · {proof.grade}{notes}"
-    mark = f"  [{number}] "
-    pad = len(mark)
-    lines = _indent(wrap(first, width - pad), pad)
-    lines[0] = mark + lines[0].strip()
-    lines += _indent(wrap(second, width - pad), pad)
-    if proof.link:
-        lines.append(" " * pad + proof.link)
-    return lines
-
-
-def _indent(lines: Iterable[str], by: int) -> list[str]:
-    return [" " * by + line for line in lines]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-# --- answers
 
 
 def answer_text(found: Answer, register: Register, width: int, amount: str) -> str:
@@ -182,35 +62,16 @@ def _group(
     return [*wrap(title, width), *table(columns, rows, width)]
 
 
-def cell_text(cell: str, register: Register) -> str:
-    """Return a cell as people read it: a label for an id, a date in words, else the text."""
-    if cell in register.entities:
-        return clean(register.entities[cell].label)
-    if cell in register.schema.concepts:
-        return clean(register.schema.concepts[cell].label)
-    return clean(cell) or "–"
-
-
-def limits(searched: str, removed: Mapping[str, int], register: Register) -> str:
-    """Return the last line of an answer: what was searched, what was left out, which data."""
-    left_out = ", ".join(f"{n} by {name}" for name, n in removed.items())
-    return (
-        f"{clean(searched)}; {left_out + ' left out' if left_out else 'nothing left out'}; "
-        f"data version {register.version}."
-    )
-
-
-# --- paths
-
-
 def routes_text(found: Routes, register: Register, width: int, amount: str) -> str:
     """Return paths drawn hop by hop with evidence, the weakest hop of each marked."""
     ties = {w.tie.id: w for route in found.routes for hop in route.hops for w, _ in hop.ties}
     proofs = Proofs(register, ties, amount)
     start, end = (clean(register.label(key)) for key in (found.start, found.end))
-    lines = [f"{_count(len(found.routes), 'path')} from {start} to {end}, the best supported first"]
+    lines = [
+        f"{counted(len(found.routes), 'path')} from {start} to {end}, the best supported first"
+    ]
     for number, route in enumerate(found.routes, start=1):
-        lines += ["", f"{number}. {_count(len(route.hops), 'hop')}, cost {route.cost:.2f}"]
+        lines += ["", f"{number}. {counted(len(route.hops), 'hop')}, cost {route.cost:.2f}"]
         lines.append("   " + clean(register.label(route.nodes[0])))
         for at, hop in enumerate(route.hops):
             weakest = at == route.weakest and len(route.hops) > 1
@@ -245,9 +106,6 @@ def _hop(hop: Hop, register: Register, proofs: Proofs, width: int, *, weakest: b
     passing = f"  (+{hop.passing:g} for passing through)" if hop.passing else ""
     cost = f"{hop.cost:.2f}"
     return [*lines, f"   ▼ {cost}", f"   {clean(register.label(hop.end))}{passing}"]
-
-
-# --- single things
 
 
 def entity_text(

@@ -40,7 +40,9 @@ function drawFilters() {
   $("f-voices").value = String(state.voices);
 }
 
-/* A group of classes of ties, with its classes below it. */
+/* A group of classes of ties, with its classes below it when unfolded. */
+const opened = new Set();
+
 function groupCheck(look) {
   const kinds = [...looks.tie.values()].filter((kind) => kind.group === look.name);
   const names = kinds.map((kind) => kind.name);
@@ -53,15 +55,23 @@ function groupCheck(look) {
     drawFilters();
     update();
   });
+  const open = opened.has(look.name);
+  const list = el("ul", { class: "checks", hidden: !open }, kinds.map((kind) => {
+    const item = check("tie", kind, null);
+    item.querySelector("input").addEventListener("change", () => drawFilters());
+    return item;
+  }));
+  const fold = el("button", { type: "button", class: "fold", "aria-expanded": String(open), "aria-label": `Sorts of ${look.label}`, onclick: () => {
+    list.hidden = !list.hidden;
+    opened[list.hidden ? "delete" : "add"](look.name);
+    fold.setAttribute("aria-expanded", String(!list.hidden));
+  } });
   return el("li", { class: "group" },
     el("div", { class: "row", title: look.definition || null },
       el("label", {}, input, lineIcon(colourOf(look)), el("span", { class: "text" }, look.label), el("span", { class: "count" }, look.count)),
+      kinds.length > 1 ? fold : null,
       el("button", { type: "button", class: "only", "aria-label": `Only ${look.label}`, onclick: () => only("tie", names) }, "only")),
-    el("ul", { class: "checks" }, kinds.map((kind) => {
-      const item = check("tie", kind, null);
-      item.querySelector("input").addEventListener("change", () => drawFilters());
-      return item;
-    })));
+    list);
 }
 
 function fillFloors() {

@@ -38,25 +38,46 @@ function drawEntity({ ctx, id, x, y, state: { hover } }) {
       ctx.restore();
     },
     drawExternalLabel() {
-      if (!labelled.has(id)) return;
+      const place = labelled.get(id);
+      if (!place) return;
       const size = labelSize();
       ctx.save();
       ctx.font = fontOf(node, size);
-      ctx.textAlign = "center";
+      ctx.textAlign = place.align;
       ctx.textBaseline = "top";
       ctx.lineJoin = "round";
       ctx.lineWidth = size * 0.32;
       ctx.strokeStyle = theme.ground;
       ctx.fillStyle = theme.ink;
+      const { dx, dy } = offset(place, node, radius, size);
       node.lines.forEach((text, i) => {
-        const top = y + radius * 1.15 + size * (0.2 + 1.16 * i);
-        ctx.strokeText(text, x, top);
-        ctx.fillText(text, x, top);
+        ctx.strokeText(text, x + dx, y + dy + size * LEAD * i);
+        ctx.fillText(text, x + dx, y + dy + size * LEAD * i);
       });
       ctx.restore();
     },
   };
 }
+
+/* A label stands below its entity, or where there is room: above, right or left of it. */
+const LEAD = 1.16;
+const PLACES = [{ align: "center", side: 1 }, { align: "center", side: -1 }, { align: "left", side: 0 }, { align: "right", side: 0 }];
+
+function offset({ align, side }, node, radius, size) {
+  const height = size * LEAD * node.lines.length;
+  if (side > 0) return { dx: 0, dy: radius * 1.15 + size * 0.2 };
+  if (side < 0) return { dx: 0, dy: -radius * 1.15 - size * 0.1 - height };
+  return { dx: (align === "left" ? 1 : -1) * (radius * 1.2 + size * 0.3), dy: -height / 2 };
+}
+
+function boxOf(place, node, x, y, radius, size) {
+  const { dx, dy } = offset(place, node, radius, size);
+  const width = (labelWidth(node) * size) / 12 + 4;
+  const left = x + dx - (place.align === "center" ? width / 2 : place.align === "right" ? width : 0);
+  return { id: node.id, left, right: left + width, top: y + dy, low: y + dy + size * LEAD * node.lines.length };
+}
+
+const apart = (a, b) => a.right < b.left || a.left > b.right || a.low < b.top || a.top > b.low;
 
 const labelSize = () => 12 / Math.min(1.15, network.getScale());
 const fontOf = (node, size) =>
@@ -92,17 +113,19 @@ function chooseLabels() {
       taken.push({ id: node.id, left: x - r, right: x + r, top: y - r, low: y + r });
     }
   }
-  labelled = new Set();
+  for (const { x, y } of markPlaces.map((place) => toScreen(place, centre, scale, width, height))) {
+    taken.push({ left: x - 7, right: x + 7, top: y - 7, low: y + 7 });
+  }
+  labelled = new Map();
   for (const { node, x, y } of seen) {
     if (labelled.size > 260) break;
     if (lit && !lit.has(node.id)) continue;
-    const half = (labelWidth(node) * size) / 12 / 2 + 2;
-    const top = y + radiusOf(node) * 1.15 * scale + size * 0.2;
-    const box = { id: node.id, left: x - half, right: x + half, top, low: top + size * 1.16 * node.lines.length };
-    const free = taken.every((o) => o.id === box.id || box.right < o.left || box.left > o.right || box.low < o.top || box.top > o.low);
-    if (!free && node.id !== state.entity && node.id !== state.cursor) continue;
-    taken.push(box);
-    labelled.add(node.id);
+    const boxes = PLACES.map((place) => boxOf(place, node, x, y, radiusOf(node) * scale, size));
+    let at = boxes.findIndex((box) => taken.every((other) => other.id === node.id || apart(box, other)));
+    if (at < 0 && [state.entity, state.cursor].includes(node.id)) at = 0;
+    if (at < 0) continue;
+    taken.push({ ...boxes[at], id: null });
+    labelled.set(node.id, PLACES[at]);
   }
 }
 

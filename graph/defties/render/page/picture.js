@@ -6,7 +6,8 @@ let lineSet;
 let tall = false;              // which of the two layouts is in use
 let lit = null;                // entities in the light when something is chosen, else null
 let litLines = new Set();
-let labelled = new Set();      // entities whose label fits in this frame
+let labelled = new Map();      // entities whose label fits in this frame, and on which side
+let markPlaces = [];           // where the marks of contradiction stood in the last frame
 let growth = 1;                // how much glyphs and lines grow as the picture shrinks
 const busy = lines.size > 800;
 
@@ -50,7 +51,7 @@ function curveLines() {
   for (const [key, list] of pairs) {
     const [first] = key.split("\n");
     const sorted = [...list].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
-    const step = Math.min(0.2, 1.1 / Math.max(1, list.length - 1));
+    const step = Math.min(0.2, 1.3 / Math.max(1, list.length - 1));
     sorted.forEach((line, i) => {
       const bend = (i - (list.length - 1) / 2) * step * (line.from === first ? 1 : -1);
       line.bend = bend || skips(line);
@@ -156,8 +157,10 @@ function markedLines() {
 function drawMarks(context) {
   if (lineSet === undefined) return;
   const radius = 6.5 / Math.min(1.2, Math.max(network.getScale(), 0.35));
+  markPlaces = [];
   for (const line of markedLines()) {
     const place = pointOn(courseOf(line), before.get(line.id)?.includes('"label"') ? 0.74 : 0.5);
+    markPlaces.push(place);
     drawMark(context, place.x, place.y, radius, ties.get(line.tie).standing === "denied-only");
   }
 }

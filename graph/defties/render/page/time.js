@@ -27,7 +27,7 @@ function drawTime() {
   slider.max = last - first;
   slider.value = state.during ? Math.max(0, Math.min(last - first, indexOf(state.during) - first)) : last - first;
   slider.setAttribute("aria-valuetext", state.during ? inWords(state.during) : "all time");
-  $("time-now").textContent = state.during ? "As of " + inWords(state.during) : "All time";
+  $("time-now").textContent = state.during ? "As of " + inWords(state.during) : "As of any time";
   $("by-all").setAttribute("aria-pressed", String(!state.during));
   $("by-year").setAttribute("aria-pressed", String(Boolean(state.during) && unit === "year"));
   $("by-month").setAttribute("aria-pressed", String(Boolean(state.during) && unit === "month"));
@@ -69,9 +69,10 @@ function drawBars(first, last) {
   const now = state.during ? indexOf(state.during) - first : -1;
   const bars = $("bars");
   bars.setAttribute("viewBox", `0 0 ${counts.length} 26`);
+  const width = 0.72 * Math.min(1, counts.length / 14);
   bars.replaceChildren(...counts.map((number, i) => {
     const height = number ? 2 + (24 * number) / most : 0;
-    return svg("rect", { x: i + 0.14, width: 0.72, y: 26 - height, height, class: i === now ? "now" : null });
+    return svg("rect", { x: i + 0.5 - width / 2, width, y: 26 - height, height, class: i === now ? "now" : null });
   }));
   drawTicks(first, last);
 }
