@@ -27,14 +27,40 @@ _WIDEST = 160
 
 
 def store_option(command: F) -> F:
-    """Add `--store`: RDF files or folders to ask instead of the seeds."""
-    return click.option(
+    """Add `--store` and `--add`: RDF files or folders to ask instead of the seeds, or with them."""
+    command = click.option(
         "--store",
         "stores",
         multiple=True,
         type=click.Path(path_type=Path),
+        callback=_with_added,
         help="RDF file or folder to ask instead of the seeds; may repeat.",
     )(command)
+    return click.option(
+        "--add",
+        "added",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        callback=_remember_added,
+        expose_value=False,
+        is_eager=True,
+        help="RDF file or folder of your own to ask together with the seeds; may repeat.",
+    )(command)
+
+
+def _remember_added(ctx: click.Context, _: click.Parameter, value: tuple[Path, ...]) -> None:
+    ctx.meta["defties.added"] = value
+
+
+def _with_added(
+    ctx: click.Context, _: click.Parameter, value: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    added: tuple[Path, ...] = ctx.meta.get("defties.added", ())
+    if added and not value:
+        from defties.rooms import room
+
+        return (room("seeds"), *added)
+    return (*value, *added)
 
 
 def filter_options(command: F) -> F:

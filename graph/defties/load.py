@@ -57,6 +57,11 @@ class Loaded:
     texts: Mapping[str, Sequence[str]]
     files: Mapping[str, str]
 
+    def shown(self, room: str) -> set[str]:
+        """Return the shown paths of the files of a room: "ontology/", "seeds/" or "data/"."""
+        start = PREFIXES["graph"] + room
+        return {path for name, path in self.files.items() if name.startswith(start)}
+
     def place(self, subject: str, near: str = "") -> tuple[str, int]:
         """Return (shown path, line) of a subject, or of the first `near` inside its block."""
         found = self.places.get(subject)
@@ -130,6 +135,9 @@ def _seed_files() -> Iterable[tuple[Path, str]]:
 
 def _given_files(paths: Sequence[Path]) -> Iterable[tuple[Path, str]]:
     for given in paths:
+        if given == rooms.room("seeds"):
+            yield from _seed_files()
+            continue
         if not given.exists():
             raise DataError(f"{given}: no such file or folder.", "Check the path.")
         found = rooms.files(given, *FORMATS) if given.is_dir() else [given]

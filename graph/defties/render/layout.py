@@ -25,7 +25,7 @@ Lengths = dict[str, dict[str, float]]
 
 SEED = 20221
 ALL_PAIRS = 300
-PIVOTS = 80
+PATIENCE = 80_000  # nodes times pivots, or nodes times rounds of pushing
 ASPECTS = (1.25, 0.72)  # of a landscape and of a portrait picture
 
 
@@ -92,7 +92,7 @@ def _lengths(ids: Sequence[str], links: Iterable[tuple[str, str]]) -> Lengths:
         joined[a][b] = joined[b][a] = 1.0
     for a, b in pairs:
         hub = min(len(joined[a]), len(joined[b]))
-        length = 1 + 0.22 * math.sqrt(hub - 1) + 0.32 * math.log2(many[a, b])
+        length = 1 + 0.22 * math.sqrt(hub - 1) + 0.55 * math.log2(many[a, b])
         joined[a][b] = joined[b][a] = length
     return joined
 
@@ -138,7 +138,7 @@ def _terms(part: Sequence[str], joined: Lengths) -> list[tuple[int, int, float]]
     else:
         pivots = [max(part, key=lambda key: (len(joined[key]), key))]
         nearest = _distances(pivots[0], joined)
-        while len(pivots) < PIVOTS:
+        while len(pivots) < max(24, min(80, PATIENCE // len(part))):
             pivots.append(max(part, key=lambda key: (nearest[key], key)))
             for key, length in _distances(pivots[-1], joined).items():
                 nearest[key] = min(nearest[key], length)
@@ -250,7 +250,7 @@ def _apart(
     fixed = [key in pinned for key in ids]
     broad = 2 * max(box.half_width for box in sized) + 12
     high = max(box.up + box.down for box in sized) + 10
-    for turn in range(160):
+    for turn in range(max(16, min(160, PATIENCE // len(ids)))):
         clear = True
         for i, j in _near(xs, ys, broad, high):
             a, b = sized[i], sized[j]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from defties.dates import spoken
+from defties.dates import Held, spoken
 from defties.render.claims import concept_label
 from defties.render.proofs import Proofs, cell_text, counted, headline, limits
 from defties.render.style import clean
@@ -95,6 +95,8 @@ def _hop(hop: Hop, register: Register, proofs: Proofs, width: int, *, weakest: b
         text = (
             f"{' / '.join(phrases)} · {status}, {when} · {weighed.standing.name.replace('-', ' ')}"
         )
+        if weighed.held is Held.POSSIBLY:
+            text += " · possibly then"
         if weighed.standing.denials:
             text += " · denied by " + ", ".join(
                 clean(register.label(d)) for d in weighed.standing.denials

@@ -37,8 +37,10 @@ const zoom = (factor) => {
 };
 
 /* Glyphs and lines shrink more slowly than the picture, so that an overview stays legible. */
+const slowness = entities.size < 150 ? 0.62 : entities.size < 400 ? 0.52 : 0.4;
+
 function grow(scale) {
-  const next = scale < 1 ? Math.min(2.4, Math.pow(1 / scale, 0.62)) : 1;
+  const next = scale < 1 ? Math.min(2.4, Math.pow(1 / scale, slowness)) : 1;
   if (Math.abs(next - growth) < 0.03) return;
   growth = next;
   redraw();

@@ -3,7 +3,7 @@
 const ICONS = {
   entity: (look) => entityIcon(look.name),
   tie: () => null,
-  status: (look) => lineIcon("currentColor", look.dashes, 2),
+  status: (look) => lineIcon("currentColor", look.dashes, { width: 30, weight: 2 }),
   standing: (look) => standingIcon(look.name),
   time: () => null,
 };

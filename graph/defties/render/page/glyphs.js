@@ -63,9 +63,9 @@ function entityIcon(kind, size = 16) {
     svg("path", { d: outlinePath(look.shape, 0, 0, 7), fill: colourOf(look), stroke: outline(), "stroke-width": 1 }));
 }
 
-function lineIcon(colour, dashes = [], width = 2.5) {
-  return svg("svg", { class: "icon", width: 26, height: 10, viewBox: "0 0 26 10", "aria-hidden": "true" },
-    svg("line", { x1: 0, y1: 5, x2: 26, y2: 5, stroke: colour, "stroke-width": width, "stroke-dasharray": dashes.join(" ") || null }));
+function lineIcon(colour, dashes = [], { width = 18, weight = 3 } = {}) {
+  return svg("svg", { class: "icon", width, height: 10, viewBox: `0 0 ${width} 10`, "aria-hidden": "true" },
+    svg("line", { x1: 0, y1: 5, x2: width, y2: 5, stroke: colour, "stroke-width": weight, "stroke-dasharray": dashes.join(" ") || null }));
 }
 
 /* Standing as a small mark: full, half, hollow, split, crossed. */

@@ -106,7 +106,7 @@ function chooseLabels() {
   const seen = ranked.list
     .map((node) => ({ node, ...network.body.nodes[node.id] && toScreen(network.body.nodes[node.id], centre, scale, width, height) }))
     .filter(({ x, y }) => x > -80 && y > -40 && x < width + 80 && y < height + 40);
-  const taken = [];
+  const taken = [{ left: width - 56, right: width, top: height - 150, low: height }]; // the zoom buttons
   if (seen.length < 400) {
     for (const { node, x, y } of seen) {
       const r = radiusOf(node) * scale;
@@ -121,8 +121,10 @@ function chooseLabels() {
     if (labelled.size > 260) break;
     if (lit && !lit.has(node.id)) continue;
     const boxes = PLACES.map((place) => boxOf(place, node, x, y, radiusOf(node) * scale, size));
-    let at = boxes.findIndex((box) => taken.every((other) => other.id === node.id || apart(box, other)));
-    if (at < 0 && [state.entity, state.cursor].includes(node.id)) at = 0;
+    let at = boxes.findIndex((box) =>
+      box.left > 0 && box.top > 0 && box.right < width && box.low < height &&
+      taken.every((other) => other.id === node.id || apart(box, other)));
+    if (at < 0 && (node.focus || [state.entity, state.cursor].includes(node.id))) at = 0;
     if (at < 0) continue;
     taken.push({ ...boxes[at], id: null });
     labelled.set(node.id, PLACES[at]);

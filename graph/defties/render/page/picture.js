@@ -13,7 +13,8 @@ const busy = lines.size > 800;
 
 const placeOf = (node) => (tall ? { x: node.tall[0], y: node.tall[1] } : { x: node.x0, y: node.y0 });
 const radiusOf = (node) => node.radius * growth;
-const widthOf = (line) => (line.lead ? 1 + 0.8 * Math.min(ties.get(line.tie).voices || 1, 3) : 1.1) * Math.sqrt(growth);
+const widthOf = (line) =>
+  (line.lead ? 1 + 0.8 * Math.min(ties.get(line.tie).voices || 1, 3) : 1.1) * line.slim * Math.sqrt(growth);
 
 function startPicture() {
   readTheme();
@@ -52,7 +53,9 @@ function curveLines() {
     const [first] = key.split("\n");
     const sorted = [...list].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
     const step = Math.min(0.2, 1.3 / Math.max(1, list.length - 1));
+    const slim = Math.max(0.35, Math.min(1, 9 / list.length)); // many are drawn thinner, to stay apart
     sorted.forEach((line, i) => {
+      line.slim = slim;
       const bend = (i - (list.length - 1) / 2) * step * (line.from === first ? 1 : -1);
       line.bend = bend || skips(line);
     });
@@ -67,7 +70,7 @@ function skips(line) {
 
 const fixedLook = (line) => ({
   smooth: line.bend ? { enabled: true, type: line.bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(line.bend) } : false,
-  arrows: { to: { enabled: line.directed, scaleFactor: line.lead ? 0.55 : 0.4 } },
+  arrows: { to: { enabled: line.directed, scaleFactor: (line.lead ? 0.55 : 0.4) * Math.sqrt(line.slim) } },
 });
 
 function lineLook(line) {
