@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from defties.load import Loaded
 
 _ONTOLOGY = PREFIXES["graph"] + "ontology/"
-_SHAPES = _ONTOLOGY + "shapes/"
 _EDTF = URIRef(NS + "edtf")
 _EVIDENCE = URIRef(NS + "evidence")
 _SOURCE = URIRef(NS + "source")
@@ -98,13 +97,11 @@ class _Case:
 
     @cached_property
     def shapes(self) -> Graph:
-        """Return the shapes, written and made; those that a data file may bring are left out."""
+        """Return the shapes of the ontology, written and made; none that a data file may bring."""
         shapes = Graph()
-        for name in self.loaded.files:
-            if name.startswith(_SHAPES):
-                for triple in self.loaded.dataset.graph(URIRef(name)):
-                    shapes.add(triple)
-        for path in _queries("shapes"):
+        for path in _files("shapes", ".ttl"):
+            shapes.parse(path, format="turtle")
+        for path in _files("shapes", ".rq"):
             triples = self.store.query(path.read_text("utf-8"), use_default_graph_as_union=True)
             assert isinstance(triples, ox.QueryTriples), f"{path.name} is not a CONSTRUCT"
             shapes.parse(data=triples.serialize(format=ox.RdfFormat.N_TRIPLES), format="nt")
@@ -160,8 +157,8 @@ class _Case:
         return Violation(path, line, _shown(str(subject)), source, sentence, rule, severity)
 
 
-def _queries(room: str) -> list[Path]:
-    return rooms.files(rooms.room("ontology") / room, ".rq")
+def _files(room: str, suffix: str) -> list[Path]:
+    return rooms.files(rooms.room("ontology") / room, suffix)
 
 
 def _shown(text: str) -> str:
@@ -194,7 +191,7 @@ def _by_shapes(case: _Case) -> Iterator[Violation]:
 
 
 def _by_queries(case: _Case) -> Iterator[Violation]:
-    for file in _queries("checks"):
+    for file in _files("checks", ".rq"):
         text = file.read_text("utf-8")
         header = dict(_HEADER.findall(text))
         rows = case.store.query(text, use_default_graph_as_union=True)

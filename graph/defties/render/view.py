@@ -177,7 +177,11 @@ def build_view(
         for key in drawn
         if key in register.ties
     ]
-    ties = sorted((_dated(claim, register) for claim in claims), key=_reading_order)
+    legend = _legend(register.schema, [register.entities[k].kind for k in ids], claims)
+    rank = {look.name: i for i, look in enumerate((*legend.groups, *legend.ties))}
+    ties = sorted(
+        (_dated(claim, register) for claim in claims), key=lambda drawn: _reading_order(drawn, rank)
+    )
     lines = tuple(_lines(steps, register.schema, ids))
     counts = Counter(key for claim in claims for key in claim.parties)
     radii = {key: _radius(counts[key], key in focus) for key in ids}
@@ -197,7 +201,7 @@ def build_view(
         lines=lines,
         ties=tuple(ties),
         sources=tuple(_references(claims, register)),
-        legend=_legend(register.schema, [register.entities[k].kind for k in ids], claims),
+        legend=legend,
         grades=tuple(
             (c.notation, style.clean(c.label))
             for c in register.schema.scheme("grade")
@@ -303,9 +307,10 @@ def _dated(claim: Claim, register: Register) -> Drawn:
     return Drawn(claim, days, span.exact, loose, listed)
 
 
-def _reading_order(drawn: Drawn) -> tuple[str, str, bool, int, str]:
+def _reading_order(drawn: Drawn, rank: Mapping[str, int]) -> tuple[int, int, bool, int, str]:
+    """Sort by group and class as the legend has them, then by time, the undated last."""
     claim, start = drawn.claim, drawn.days[0] if drawn.days else None
-    return (claim.group, claim.label, not drawn.days, start or 0, claim.id)
+    return (rank[claim.group], rank[claim.kind], not drawn.days, start or 0, claim.id)
 
 
 def _references(claims: Iterable[Claim], register: Register) -> Iterable[Reference]:

@@ -22,6 +22,7 @@ function choose(id, { keep = false } = {}) {
   if (!keep && id !== state.entity) leave();
   [state.entity, state.tie, state.cursor] = [id, null, null];
   update();
+  showPanel();
   const node = entities.get(id);
   say(`${node.label}, ${looks.entity.get(node.kind).label}, ${count(shownTies(tiesOf.get(id)).length, "tie")}.`);
 }
@@ -30,7 +31,16 @@ function chooseTie(id, { keep = false } = {}) {
   if (!keep && id !== state.tie) leave();
   [state.entity, state.tie, state.cursor] = [null, id, null];
   update();
+  showPanel();
   say(`${looks.tie.get(ties.get(id).kind).label}: ${sentence(ties.get(id)).parts.flat(9).map((part) => part.textContent ?? part).join("")}`);
+}
+
+/* On a phone the panel is below the picture: bring its head into sight, keep the picture too. */
+function showPanel() {
+  if (state.view !== "picture" || !matchMedia("(max-width: 760px)").matches) return;
+  const top = $("panel").getBoundingClientRect().top;
+  const wanted = innerHeight * 0.55;
+  if (top > wanted || top < 0) scrollBy({ top: top - (top < 0 ? 8 : wanted), behavior: still() ? "auto" : "smooth" });
 }
 
 function goBack() {

@@ -7,7 +7,7 @@ function entityLink(id, text) {
 /* "supplies Russia and is paid by Yemen": what a tie says of one of its entities. */
 function sentenceFrom(tie, id) {
   const told = new Map();
-  for (const line of tie.lines) {
+  for (const line of [...tie.lines].sort((a, b) => b.lead - a.lead)) {
     if (line.from !== id && line.to !== id) continue;
     const [phrase, other] = line.from === id ? [line.phrase, line.to] : [line.inverse, line.from];
     if (!told.has(phrase)) told.set(phrase, new Set());

@@ -17,6 +17,10 @@ for (const tie of ties.values()) {
 }
 for (const line of lines.values()) ties.get(line.tie).lines.push(line);
 
+/* Thin lines to the further parties of a tie can be hidden as a sort of their own. */
+const sides = [...lines.values()].filter((line) => !line.lead).length;
+looks.line = new Map(sides ? [["side", { name: "side", label: "further parties of a tie", count: sides, definition: "Thin lines: a tie of three parties is drawn as three lines, of which one leads." }]] : []);
+
 /* Every tie of an entity, whether it is drawn as a line or not. */
 const tiesOf = new Map([...entities.keys()].map((id) => [id, []]));
 for (const tie of ties.values()) for (const id of tie.parties) tiesOf.get(id)?.push(tie);

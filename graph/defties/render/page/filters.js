@@ -35,7 +35,7 @@ function drawFilters() {
   if (tiesWithMarks.length) {
     $("f-entity").append(el("li", { class: "mark" }, el("span", { class: "listed", "aria-hidden": "true" }, "▲"), " under a sanctions listing"));
   }
-  $("f-tie").replaceChildren(...[...looks.group.values()].map(groupCheck));
+  $("f-tie").replaceChildren(...[...looks.group.values()].map(groupCheck), ...[...looks.line.values()].map(sideCheck));
   for (const [id, key] of [["f-letter", "letter"], ["f-digit", "digit"]]) $(id).value = state[key];
   $("f-voices").value = String(state.voices);
 }
@@ -74,6 +74,12 @@ function groupCheck(look) {
     list);
 }
 
+function sideCheck(look) {
+  const item = check("line", look, lineIcon("currentColor", [], { weight: 1 }));
+  item.querySelector(".only").remove();
+  return item;
+}
+
 function fillFloors() {
   const any = () => el("option", { value: "" }, "any");
   const options = (pattern) => data.grades.filter(([mark]) => pattern.test(mark)).map(([mark, label]) => el("option", { value: mark }, `${mark} ${label}`));
@@ -95,7 +101,7 @@ function drawTally() {
 }
 
 const filtered = () =>
-  Boolean(state.during || state.letter || state.digit || state.voices > 1 || ["entity", "tie", "status", "standing"].some((part) => state.off[part].size));
+  Boolean(state.during || state.letter || state.digit || state.voices > 1 || FILTERS.some((part) => state.off[part].size));
 
 function resetFilters() {
   const clean = fresh();

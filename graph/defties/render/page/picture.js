@@ -77,13 +77,13 @@ function lineLook(line) {
   const tie = ties.get(line.tie);
   const on = !lit || litLines.has(line.id);
   const vague = ["possibly", "undated"].includes(shown.held.get(tie.id));
-  const share = lit ? (on ? 1 : 0.12) : vague ? 0.42 : line.lead ? 0.78 : 0.5;
+  const share = lit ? (on ? 1 : 0.12) : vague ? 0.42 : line.lead ? 0.8 : 0.42;
   const colour = faded(colourOf(looks.group.get(tie.group)), share);
   const dashes = looks.status.get(tie.status).dashes;
   return {
     id: line.id, from: line.from, to: line.to,
     hidden: !shown.lines.has(line.id),
-    width: widthOf(line) + (lit && on ? 0.8 : 0),
+    width: widthOf(line) + (lit && on ? 0.8 * line.slim : 0),
     dashes: dashes.length ? dashes : false,
     color: { color: colour, hover: colour, highlight: colour, inherit: false },
     label: on && lit && shown.lines.has(line.id) && hasRoom(line) ? line.phrase : undefined,

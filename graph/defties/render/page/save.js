@@ -60,7 +60,7 @@ function linePath(line) {
   const reach = entities.get(line.to).radius * 1.1 + 2;
   const tip = { x: b.x - ux * reach, y: b.y - uy * reach };
   const colour = faded(colourOf(looks.group.get(tie.group)), line.lead ? 0.85 : 0.55);
-  const width = line.lead ? 1 + 0.8 * Math.min(tie.voices || 1, 3) : 1.1;
+  const width = (line.lead ? 1 + 0.8 * Math.min(tie.voices || 1, 3) : 1.1) * line.slim;
   const size = 5 + width * 1.5;
   const n = (value) => value.toFixed(1);
   const dashes = looks.status.get(tie.status).dashes.join(" ");

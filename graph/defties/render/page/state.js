@@ -15,7 +15,7 @@ const fresh = () => ({
   cursor: null,     // id of the neighbour that the arrow keys are on
   view: "picture",  // or "table"
   during: "",       // "", a year "2022" or a month "2022-08"
-  off: { entity: new Set(), tie: new Set(), status: new Set(), standing: new Set(), time: new Set(TIMES_OFF) },
+  off: { entity: new Set(), tie: new Set(), status: new Set(), standing: new Set(), line: new Set(), time: new Set(TIMES_OFF) },
   letter: "", digit: "", voices: 1,
 });
 let state = fresh();
@@ -87,7 +87,7 @@ function sift() {
   for (const tie of ties.values()) {
     if (period) shown.held.set(tie.id, held(tie, period));
     if (!passes(tie) || (period && state.off.time.has(shown.held.get(tie.id)))) continue;
-    const drawn = tie.lines.filter((line) => open(line.from) && open(line.to));
+    const drawn = tie.lines.filter((line) => open(line.from) && open(line.to) && (line.lead || !state.off.line.has("side")));
     if (tie.lines.length ? !drawn.length : !tie.parties.some(open)) continue;
     shown.ties.add(tie.id);
     for (const line of drawn) {
@@ -117,7 +117,7 @@ function meet(from, to, line) {
 
 /* --- the address --- */
 
-const FILTERS = { entity: "entity", tie: "tie", status: "status", standing: "standing" };
+const FILTERS = ["entity", "tie", "status", "standing", "line"];
 let reading = false;
 
 function writeAddress() {
@@ -128,7 +128,7 @@ function writeAddress() {
   if (state.tie) put("t", state.tie);
   if (state.view !== "picture") put("view", state.view);
   if (state.during) put("during", state.during);
-  for (const part of Object.keys(FILTERS)) {
+  for (const part of FILTERS) {
     if (state.off[part].size) put("no-" + part, [...state.off[part]].sort().join(","));
   }
   if (state.during && [...state.off.time].sort().join() !== [...TIMES_OFF].sort().join()) {
@@ -147,7 +147,7 @@ function readAddress() {
   if (ties.has(found.get("t"))) next.tie = found.get("t");
   if (found.get("view") === "table") next.view = "table";
   if (periodOf(found.get("during") ?? "")) next.during = found.get("during");
-  for (const part of Object.keys(FILTERS)) {
+  for (const part of FILTERS) {
     const names = (found.get("no-" + part) ?? "").split(",");
     next.off[part] = new Set(names.filter((name) => looks[part].has(name)));
   }
