@@ -57,7 +57,8 @@ def neighbourhood(
     Notes
     -----
     States and other hubs, which the ontology gives a passing cost, are shown but not expanded
-    unless they are the focus: through them everything is near everything.
+    unless they are the focus: through them everything is near everything. Ties between two of
+    them come in only if they touch the focus.
     """
     near: dict[str, list[Step]] = {}
     for weighed in sifted.ties.values():
@@ -83,16 +84,23 @@ def neighbourhood(
     hubs |= {key for key in frontier if passing_cost(key, register) > 0}
     ranked = sorted(distance, key=lambda key: (distance[key], -len(near.get(key, ())), key))
     kept = set(ranked[:limit])
+
+    def is_beside(step: Step) -> bool:
+        """Return whether a step joins two hubs by a tie that does not touch the focus."""
+        parties = sifted.ties[step.tie].tie.parties
+        return {step.head, step.tail} <= hubs and not any(p.entity in focus for p in parties)
+
     steps = {
         (s.tie, s.edge.name, s.head, s.tail): s
         for key in kept
         for s in near.get(key, ())
-        if s.head in kept and s.tail in kept
+        if s.head in kept and s.tail in kept and not is_beside(s)
     }
     loose = [
         w.tie.id
         for w in sifted.ties.values()
-        if len(kept.intersection(p.entity for p in w.tie.parties)) > 1
+        if len(kept.difference(hubs).intersection(p.entity for p in w.tie.parties)) > 0
+        and len(kept.intersection(p.entity for p in w.tie.parties)) > 1
         and not any(True for _ in steps_of(w.tie, register.schema))
     ]
     return Neighbourhood(
