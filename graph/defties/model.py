@@ -29,7 +29,7 @@ class Entity(Record):
 
     `kind` is the name of its class ("Firm"); `names` are all further names, each with its
     language tag ("" when none); `country` is the state it sits in, found along `:locatedIn`, ""
-    when unknown.
+    when unknown; `passing_cost` is what a path pays for going through it, if its class says less.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Entity(Record):
     issued_by: str = ""
     note: str = ""
     merged_into: str = ""
+    passing_cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,10 +83,12 @@ def searched_steps(
 
 
 def passing_cost(key: str, register: Register) -> float:
-    """Return what a path pays for going through an entity; the ontology sets it by class."""
+    """Return what a path pays for going through an entity, by its class or, if more, by itself."""
     entity = register.entities.get(key)
-    declared = register.schema.entity_classes.get(entity.kind) if entity else None
-    return declared.passing_cost if declared else 0.0
+    if entity is None:
+        return 0.0
+    declared = register.schema.entity_classes.get(entity.kind)
+    return max(entity.passing_cost, declared.passing_cost if declared else 0.0)
 
 
 def to_network(

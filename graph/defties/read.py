@@ -82,6 +82,7 @@ def _entity(subject: str, kind: str, facts: Facts) -> Entity:
         issued_by=one(about, ":issuedBy"),
         note=one(about, ":note"),
         merged_into=one(about, ":mergedInto"),
+        passing_cost=float(one(about, ":passingCost") or 0),
     )
 
 
