@@ -19,7 +19,7 @@ LONGEST = 350
 # Each floor may import those before it, and its own.
 FLOORS = [
     {"errors", "vocab", "dates", "model"},
-    {"rooms", "names", "facts", "schema", "load", "read"},
+    {"rooms", "names", "facts", "schema", "terms", "load", "read"},
     {"derive", "store", "store.oxigraph", "store.snapshot", "query", "output"},
     {"find", "standing", "check", "sift", "project", "catalogue"},
     {"paths", "questions", "understand", "timeline", "neighbourhood", "stats", "export"},
@@ -31,10 +31,10 @@ HOMES = {
     "pyshacl": {"check"},
     "networkx": {"project", "stats", "render.layout"},
     "pyoxigraph": {
-        *("load", "facts", "read", "derive", "check", "store.oxigraph", "store.snapshot"),
+        *("terms", "load", "facts", "read", "derive", "check", "store.oxigraph", "store.snapshot"),
         *("query", "export", "render.results"),
     },
-    "rdflib": {"load", "check"},
+    "rdflib": {"terms", "load", "check"},
 }
 
 

@@ -21,6 +21,7 @@ from rdflib import DCTERMS, SH, Graph, Literal, URIRef
 from defties import dates, rooms
 from defties.errors import BadDate, shorten
 from defties.model import Violation
+from defties.store import oxigraph
 from defties.vocab import BASE, NS, PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -82,10 +83,7 @@ class _Case:
     @cached_property
     def store(self) -> ox.Store:
         """Return the files in a store that joins fast, as yet without anything derived."""
-        store = ox.Store()
-        quads = self.loaded.dataset.serialize(format="nquads", encoding="utf-8")
-        store.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
-        return store
+        return oxigraph.gather(self.loaded)
 
     @cached_property
     def union(self) -> Graph:
@@ -131,9 +129,13 @@ class _Case:
         short = compact(str(subject))
         if short in self.loaded.places:
             return self.loaded.place(short, near)
-        for _, _, _, name in self.loaded.dataset.quads((subject, None, None, None)):
-            if path := self.loaded.files.get(str(name), ""):
-                last = re.split(r"[/#:]", str(subject))[-1]
+        last = re.split(r"[/#:]", str(subject))[-1]
+        graphs = sorted(
+            str(quad[3]) for quad in self.loaded.dataset.quads((subject, None, None, None))
+        )
+        for name in graphs:
+            if not name.startswith(_ONTOLOGY):
+                path = self.loaded.files[name]
                 lines = enumerate(self.loaded.texts[path], start=1)
                 return path, next((number for number, text in lines if last in text), 0)
         return "", 0
@@ -179,6 +181,8 @@ def _by_shapes(case: _Case) -> Iterator[Violation]:
         path, value = about.get(SH.resultPath), about.get(SH.value)
         # A misspelt name breaks shapes too, but the checks on names say it better.
         if not all(case.is_defined(node) for node in (path, value) if node is not None):
+            continue
+        if isinstance(about[SH.focusNode], Literal):  # told where a node is wanted
             continue
         shape = about[SH.sourceShape]
         yield case.violation(

@@ -21,6 +21,7 @@ from rdflib.plugins.parsers.notation3 import BadSyntax
 from defties import rooms
 from defties.errors import DataError, Invalid, SeedSyntaxError
 from defties.model import Violation
+from defties.terms import to_rdflib
 from defties.vocab import NS, PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -193,23 +194,11 @@ def _parse(text: str, path: Path, shown: str) -> Graph:
         return parsed
     try:
         for quad in ox.parse(text, format=FORMATS[path.suffix]):
-            parsed.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+            parsed.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
     except SyntaxError as error:
         reason = re.sub(r"^Parser error at line \d+[^:]*: | \(line \d+\)$", "", str(error))
         raise SeedSyntaxError(shown, error.lineno or 0, reason.rstrip(".")) from None
     return parsed
-
-
-def _term(term: object) -> Node:
-    """Return a term of Oxigraph as one of rdflib."""
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if isinstance(term, ox.Literal):
-        datatype = None if term.language else URIRef(term.datatype.value)
-        return Literal(term.value, lang=term.language, datatype=datatype)
-    raise SyntaxError("a triple inside a triple is not read")
 
 
 def _bad_turtle(error: BadSyntax, text: str, shown: str) -> SeedSyntaxError:

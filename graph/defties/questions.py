@@ -7,23 +7,27 @@ from typing import TYPE_CHECKING
 
 from defties.catalogue import SLOT, Heading
 from defties.errors import InputError, NothingFound
-from defties.query import select
+from defties.query import Table, select
 from defties.sift import STANDINGS, sift
 from defties.vocab import PREFIXES, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import pyoxigraph as ox
+
     from defties.catalogue import Question
     from defties.model import Register
-    from defties.query import Table
     from defties.sift import Filter, Sifted, Weighed
     from defties.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its cells in the order of the columns, and the ties it rests on, the best first."""
+    """One row: its cells in the order of the columns, and the ties it rests on.
+
+    The first tie bounds the row: it is the weakest of the best chain of ties that give it.
+    """
 
     cells: tuple[str, ...]
     ties: tuple[str, ...]
@@ -85,7 +89,7 @@ def answer(
     register = snapshot.register
     _check_values(question, values, register)
     labels = {name: register.label(key) for name, key in values.items()}
-    table = select(snapshot.store, sparql_of(question, values))
+    table = _named(select(snapshot.store, sparql_of(question, values)), snapshot.store)
     if question.every_standing and wanted.standings == STANDINGS:
         wanted = replace(wanted, standings=STANDINGS | {"denied-only"})
     sifted = _sift(table, register, wanted)
@@ -137,34 +141,46 @@ def _check_values(question: Question, values: Mapping[str, str], register: Regis
 
 
 def _sift(table: Table, register: Register, wanted: Filter) -> Sifted:
-    spots = _tie_columns(table)
+    spots = _spots(table, "tie")
     keys = dict.fromkeys(row[i] for row in table.rows for i in spots if row[i])
     return sift(register, wanted, [register.ties[k] for k in keys if k in register.ties])
 
 
-def _tie_columns(table: Table) -> list[int]:
-    return [i for i, name in enumerate(table.columns) if name.startswith("tie")]
+def _spots(table: Table, start: str) -> list[int]:
+    return [i for i, name in enumerate(table.columns) if name.startswith(start)]
+
+
+def _named(table: Table, store: ox.Store) -> Table:
+    """Return the table with parties that have no name shown by the reason for it."""
+    found = sorted({cell for row in table.rows for cell in row if cell.startswith("part:")})
+    if not found:
+        return table
+    values = " ".join(f"<{expand(cell)}>" for cell in found)
+    asked = f"SELECT ?party ?reason {{ VALUES ?party {{ {values} }} ?party :reason ?reason }}"
+    reasons = dict(select(store, asked).rows)
+    shown = {cell: f"unknown ({reasons.get(cell, 'no reason given')})" for cell in found}
+    return Table(table.columns, tuple(tuple(shown.get(c, c) for c in r) for r in table.rows))
 
 
 def _groups(
     table: Table, question: Question, sifted: Sifted, register: Register
 ) -> Iterable[Group]:
-    spots = set(_tie_columns(table))
-    aside = spots | {i for i, name in enumerate(table.columns) if name == "group"}
+    ties, proofs, group = (_spots(table, start) for start in ("tie", "evidence", "group"))
+    aside = {*ties, *proofs, *group}
     shown = [i for i in range(len(table.columns)) if i not in aside]
-    by_group: dict[str, dict[tuple[str, ...], dict[str, None]]] = {}
-    at = table.columns.index("group") if "group" in table.columns else None
+    weighed = {e.id for found in sifted.ties.values() for e in found.standing.evidence}
+    by_group: dict[str, dict[tuple[str, ...], set[tuple[str, ...]]]] = {}
     for row in table.rows:
-        ties = [row[i] for i in sorted(spots) if row[i]]
-        if not ties or any(key not in sifted.ties for key in ties):
-            continue
-        rows = by_group.setdefault(row[at] if at is not None else "", {})
-        rows.setdefault(tuple(row[i] for i in shown), {}).update(dict.fromkeys(ties))
-    headings = question.groups or (Heading("", question.title),)
-    for heading in headings:
+        rests_on = [row[i] for i in ties if row[i]]
+        is_left = rests_on and all(key in sifted.ties for key in rests_on)
+        if is_left and all(row[i] in weighed for i in proofs if row[i]):
+            rows = by_group.setdefault("".join(row[i] for i in group), {})
+            chain = _ranked(rests_on, sifted, register)[::-1]
+            rows.setdefault(tuple(row[i] for i in shown), set()).add(chain)
+    for heading in question.groups or (Heading("", question.title),):
         if found := by_group.get(heading.key):
-            rows = [Row(cells, _ranked(ties, sifted, register)) for cells, ties in found.items()]
-            rows.sort(key=lambda r: (*_strength(r.ties[0], sifted, register), _words(r, register)))
+            rows = [Row(c, _bounded(chains, sifted, register)) for c, chains in found.items()]
+            rows.sort(key=lambda r: (_strength(r.ties[0], sifted, register), _words(r, register)))
             # A column that is empty throughout a group says nothing there.
             full = [i for i in range(len(shown)) if any(row.cells[i] for row in rows)]
             yield Group(
@@ -174,8 +190,16 @@ def _groups(
             )
 
 
+def _bounded(
+    chains: Iterable[tuple[str, ...]], sifted: Sifted, register: Register
+) -> tuple[str, ...]:
+    """Return the ties of a row: first those of its best chain, the weakest of them in front."""
+    best = sorted(chains, key=lambda chain: (_strength(chain[0], sifted, register), chain))
+    return tuple(dict.fromkeys(key for chain in best for key in chain))
+
+
 def _ranked(ties: Iterable[str], sifted: Sifted, register: Register) -> tuple[str, ...]:
-    return tuple(sorted(ties, key=lambda key: (*_strength(key, sifted, register), key)))
+    return tuple(sorted(ties, key=lambda key: (_strength(key, sifted, register), key)))
 
 
 def _strength(key: str, sifted: Sifted, register: Register) -> tuple[float, int]:

@@ -175,11 +175,11 @@ def lines(label: str, width: int = 24) -> tuple[str, ...]:
     """
     if len(label) <= width - 2:
         return (label,)
-    longest = max(map(len, label.split()))
+    longest = max(map(len, label.split()), default=0)
     for count in (2, 3):
         for narrow in range(max(8, longest, len(label) // count), width + 1):
             found = wrap(label, narrow, break_on_hyphens=False)
             if len(found) <= count:
                 return tuple(found)
-    found = wrap(label, width)[:3]
-    return (*found[:2], found[2][: width - 1].rstrip() + "…")
+    found = wrap(label, width)
+    return tuple(found) if len(found) < 4 else (*found[:2], found[2][: width - 1].rstrip() + "…")

@@ -11,7 +11,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-
 from defties import derive
 from defties.vocab import BASE, NS, PREFIXES
 
@@ -36,16 +35,26 @@ def build(loaded: Loaded, folder: Path | None = None) -> ox.Store:
     folder
         A new folder to keep the store in; None keeps it in memory.
     """
-    if folder:
-        folder.mkdir(parents=True)
-    store = ox.Store(str(folder)) if folder else ox.Store()
-    quads = loaded.dataset.serialize(format="nquads", encoding="utf-8")
-    store.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
+    store = gather(loaded, folder)
     derive.derive(store)
     _sign(store)
     if folder:
         store.optimize()
         store.flush()
+    return store
+
+
+def gather(loaded: Loaded, folder: Path | None = None) -> ox.Store:
+    """Return a store of the loaded files as they are, with nothing derived; see `build`."""
+    from defties.terms import resource, to_oxigraph  # opening a store should not load rdflib
+
+    if folder:
+        folder.mkdir(parents=True)
+    store = ox.Store(str(folder)) if folder else ox.Store()
+    store.bulk_extend(
+        ox.Quad(resource(s), ox.NamedNode(str(p)), to_oxigraph(o), ox.NamedNode(str(graph)))
+        for s, p, o, graph in loaded.dataset.quads()
+    )
     return store
 
 
