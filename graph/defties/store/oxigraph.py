@@ -11,6 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
+
 from defties import derive
 from defties.vocab import BASE, NS, PREFIXES
 
