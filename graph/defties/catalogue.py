@@ -1,7 +1,8 @@
 """The catalogue: what can be asked, one SPARQL file a question, in `ontology/questions`.
 
 A file starts with a header of comment lines ``# Key: value`` and ends with a SELECT that has a
-column ``?tie`` (or several whose names start with it), so that every row can show its evidence::
+column ``?tie`` (or several whose names start with it), so that every row can show its evidence.
+Its outermost ``WHERE {`` ends its line; there the values of the parameters come in::
 
     # Title: Suppliers of parts
     # Question: Who supplies components of {item}?
@@ -10,9 +11,15 @@ column ``?tie`` (or several whose names start with it), so that every row can sh
     # Group: suppliers | Reported suppliers | sold or gave parts, in the words of a source
     # Searched: supply, procurement and component ties about {item} and its family
     # Caveat: …
+    # Together: part
     # Standing: all
 
+A column ``?group`` sorts the rows under the headings of `Group`. A column ``?evidence`` ties a row
+to one voice: the row goes when a filter leaves that evidence out. Other columns are shown, under
+their names in words.
+
 `Parameter` gives a name, the class that its value must have, and an example. `Phrasing` may repeat.
+`Together` names columns of which one tie has several values: rows that differ only there are one.
 `Standing: all` keeps ties that are only denied, since the question asks for them.
 """
 
@@ -63,6 +70,7 @@ class Question:
     searched: str
     caveat: str
     every_standing: bool
+    together: tuple[str, ...]
     sparql: str
 
 
@@ -119,6 +127,7 @@ def _read(path: Path) -> Question:
         searched=header["Searched"][0],
         caveat=" ".join(header.get("Caveat", ())),
         every_standing=header.get("Standing") == ["all"],
+        together=tuple(" ".join(header.get("Together", ())).split()),
         sparql=text,
     )
 

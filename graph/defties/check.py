@@ -99,8 +99,9 @@ class _Case:
         shapes = Graph()
         for path in _files("shapes", ".ttl"):
             shapes.parse(path, format="turtle")
+        terms = [ox.NamedNode(name) for name in self.loaded.files if name.startswith(_ONTOLOGY)]
         for path in _files("shapes", ".rq"):
-            triples = self.store.query(path.read_text("utf-8"), use_default_graph_as_union=True)
+            triples = self.store.query(path.read_text("utf-8"), default_graph=terms)
             assert isinstance(triples, ox.QueryTriples), f"{path.name} is not a CONSTRUCT"
             shapes.parse(data=triples.serialize(format=ox.RdfFormat.N_TRIPLES), format="nt")
         return shapes

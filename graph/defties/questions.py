@@ -12,7 +12,7 @@ from defties.sift import STANDINGS, sift
 from defties.vocab import PREFIXES, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     import pyoxigraph as ox
 
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from defties.model import Register
     from defties.sift import Filter, Sifted, Weighed
     from defties.store.snapshot import Snapshot
+
+
+# The ties that one solution of a query rests on, and the cells that solutions share.
+_Chain = tuple[str, ...]
+_Found = dict[tuple[str, ...], set[_Chain]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,34 +170,61 @@ def _named(table: Table, store: ox.Store) -> Table:
 def _groups(
     table: Table, question: Question, sifted: Sifted, register: Register
 ) -> Iterable[Group]:
+    by_group = _rows(table, sifted, register)
     ties, proofs, group = (_spots(table, start) for start in ("tie", "evidence", "group"))
-    aside = {*ties, *proofs, *group}
-    shown = [i for i in range(len(table.columns)) if i not in aside]
-    weighed = {e.id for found in sifted.ties.values() for e in found.standing.evidence}
-    by_group: dict[str, dict[tuple[str, ...], set[tuple[str, ...]]]] = {}
-    for row in table.rows:
-        rests_on = [row[i] for i in ties if row[i]]
-        is_left = rests_on and all(key in sifted.ties for key in rests_on)
-        if is_left and all(row[i] in weighed for i in proofs if row[i]):
-            rows = by_group.setdefault("".join(row[i] for i in group), {})
-            chain = _ranked(rests_on, sifted, register)[::-1]
-            rows.setdefault(tuple(row[i] for i in shown), set()).add(chain)
+    shown = [n for i, n in enumerate(table.columns) if i not in {*ties, *proofs, *group}]
     for heading in question.groups or (Heading("", question.title),):
         if found := by_group.get(heading.key):
-            rows = [Row(c, _bounded(chains, sifted, register)) for c, chains in found.items()]
+            joined = _joined(found, [shown.index(n) for n in question.together], register)
+            rows = [Row(cells, _bounded(chains, sifted, register)) for cells, chains in joined]
             rows.sort(key=lambda r: (_strength(r.ties[0], sifted, register), _words(r, register)))
             # A column that is empty throughout a group says nothing there.
             full = [i for i in range(len(shown)) if any(row.cells[i] for row in rows)]
             yield Group(
                 heading,
-                tuple(table.columns[shown[i]] for i in full),
+                tuple(shown[i] for i in full),
                 tuple(Row(tuple(row.cells[i] for i in full), row.ties) for row in rows),
             )
 
 
-def _bounded(
-    chains: Iterable[tuple[str, ...]], sifted: Sifted, register: Register
-) -> tuple[str, ...]:
+def _rows(table: Table, sifted: Sifted, register: Register) -> dict[str, _Found]:
+    """Return by group the cells that are left, each row with the chains of ties that give it."""
+    ties, proofs, group = (_spots(table, start) for start in ("tie", "evidence", "group"))
+    shown = [i for i in range(len(table.columns)) if i not in {*ties, *proofs, *group}]
+    weighed = {e.id for found in sifted.ties.values() for e in found.standing.evidence}
+    by_group: dict[str, _Found] = {}
+    for row in table.rows:
+        rests_on = [row[i] for i in ties if row[i]]
+        is_left = rests_on and all(key in sifted.ties for key in rests_on)
+        if is_left and all(row[i] in weighed for i in proofs if row[i]):
+            chain = _ranked(rests_on, sifted, register)[::-1]
+            rows = by_group.setdefault("".join(row[i] for i in group), {})
+            rows.setdefault(tuple(row[i] for i in shown), set()).add(chain)
+    return by_group
+
+
+def _joined(
+    found: _Found, spots: Collection[int], register: Register
+) -> Iterator[tuple[tuple[str, ...], set[_Chain]]]:
+    """Yield the rows, those that differ only in columns shown together made one."""
+    alike: dict[tuple[object, ...], list[tuple[str, ...]]] = {}
+    for cells, chains in found.items():
+        rest = tuple(cell for i, cell in enumerate(cells) if i not in spots)
+        alike.setdefault((rest, frozenset(chains)), []).append(cells)
+    for rows in alike.values():
+        columns = [sorted({cell for cell in column if cell}) for column in zip(*rows, strict=True)]
+        cells = tuple(c[0] if len(c) == 1 else _list(c, register) for c in columns)
+        yield cells, found[rows[0]]
+
+
+def _list(cells: Iterable[str], register: Register) -> str:
+    """Return several cells as one text; none as the empty text."""
+    concepts = register.schema.concepts
+    shown = (concepts[c].label if c in concepts else register.label(c) for c in cells)
+    return ", ".join(sorted(shown, key=str.casefold))
+
+
+def _bounded(chains: Iterable[_Chain], sifted: Sifted, register: Register) -> _Chain:
     """Return the ties of a row: first those of its best chain, the weakest of them in front."""
     best = sorted(chains, key=lambda chain: (_strength(chain[0], sifted, register), chain))
     return tuple(dict.fromkeys(key for chain in best for key in chain))
