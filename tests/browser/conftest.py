@@ -7,6 +7,7 @@ every dialog and every error on a page fails the test that opened it.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -65,7 +66,8 @@ payment Payment delivered 2022-12-01 ; payer=arvenia payee=sable ; watch:B3
 procurement Procurement ongoing 2022/ ; procurer=sable beneficiary=novak item=chip seller=pike
   ; sanctions-office:C3:alleges
 shipping Transport observed 2023-01-15
-  ; carrier=orion craft=amber cargo=heron consignor=kestria consignee=arvenia destination=old-harbour
+  ; carrier=orion craft=amber cargo=heron consignor=kestria consignee=arvenia
+    destination=old-harbour
   ; wire:B3 ledger:B3
 flight Transport delivered 2022-08-19
   ; craft=il-771 operator=kestria-air cargo=heron destination=quarra
@@ -211,7 +213,7 @@ def tie_of(row):
 @pytest.fixture(scope="session")
 def world(register):
     """The invented world, in the real schema."""
-    ties = {tie.id: tie for tie in map(tie_of, TIES.strip().replace("\n  ", " ").splitlines())}
+    ties = {tie.id: tie for tie in map(tie_of, re.sub(r"\n +", " ", TIES.strip()).splitlines())}
     version = "0123456789abcdef"
     return Register(register.schema, world_of_entities(), world_of_sources(), ties, version)
 

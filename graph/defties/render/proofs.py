@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from defties.dates import Held
+from defties.dates import Held, parse, spoken
+from defties.errors import BadDate
 from defties.render.claims import Claim, Name, Proof, claim_of
 from defties.render.style import clean
 from defties.render.table import wrap
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from defties.model import Register
     from defties.sift import Weighed
+
+_NAMED = 2  # how many names a crowded cell spells out
 
 
 class Proofs:
@@ -133,13 +136,35 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def some(names: Sequence[str]) -> str:
+    """Return the first names of many, and how many more there are.
+
+    Examples
+    --------
+    >>> some(["Iran"]), some(["Iran", "Russia", "Kremlin", "IRNA"])
+    ('Iran', 'Iran, Russia and 2 more')
+    """
+    if len(names) <= _NAMED + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+
+
 def cell_text(cell: str, register: Register) -> str:
     """Return a cell as people read it: a label for an id, a date in words, else the text."""
     if cell in register.entities:
         return clean(register.entities[cell].label)
     if cell in register.schema.concepts:
         return clean(register.schema.concepts[cell].label)
-    return clean(cell) or "–"
+    return spoken(cell) if _is_date(cell) else clean(cell) or "–"
+
+
+def _is_date(text: str) -> bool:
+    if not text[:1].isdigit() and not text.startswith(("..", "/")):
+        return False
+    try:
+        return bool(parse(text))
+    except BadDate:
+        return False
 
 
 def limits(searched: str, removed: Mapping[str, int], register: Register) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from defties.dates import Held, spoken
 from defties.render.claims import concept_label
-from defties.render.proofs import Proofs, cell_text, counted, headline, limits
+from defties.render.proofs import Proofs, cell_text, counted, headline, limits, some
 from defties.render.style import clean
 from defties.render.table import table, wrap
 
@@ -55,7 +55,7 @@ def _group(
                 best.name.replace("-", " "),
                 best.grade or "–",
                 str(len(voices)),
-                ", ".join(clean(register.label(d)) for d in denials) or "–",
+                some([clean(register.label(d)) for d in denials]) or "–",
                 proofs.marks(row.ties),
             ]
         )
@@ -98,8 +98,8 @@ def _hop(hop: Hop, register: Register, proofs: Proofs, width: int, *, weakest: b
         if weighed.held is Held.POSSIBLY:
             text += " · possibly then"
         if weighed.standing.denials:
-            text += " · denied by " + ", ".join(
-                clean(register.label(d)) for d in weighed.standing.denials
+            text += " · denied by " + some(
+                [clean(register.label(d)) for d in weighed.standing.denials]
             )
         text += f" {proofs.marks([tie.id])}" + (" ← weakest hop" if weakest and not number else "")
         mark, more = ("   │ ", "   │ ") if number == 0 else ("   │ also ", "   │      ")
