@@ -269,10 +269,7 @@ def test_a_class_of_entities_can_be_hidden_and_shown_again(visit, world):
 
     tab.locator("#f-entity label", has_text="weapon system").click()
     assert "tie:supply-heron" in shown(tab)
-    assert "tie:making" not in [
-        t for t in shown(tab) if t in {"tie:lineage", "tie:use", "tie:use-denied"}
-    ]
-    assert "tie:use" not in shown(tab)
+    assert not {"tie:making", "tie:lineage", "tie:use"} & set(shown(tab))
     tab.locator("#reset").click()
 
     assert sorted(world.ties) == shown(tab)
@@ -291,9 +288,9 @@ def test_ties_are_filtered_by_group_class_status_and_standing(visit, world):
     tab.locator("#f-standing label", has_text="disputed").click()
     assert "tie:supply-heron" not in shown(tab)
 
-    assert (
-        f"of {len(world.entities) - 4} and {len(world.ties)}" in tab.locator("#tally").inner_text()
-    )
+    told = tab.locator("#tally").inner_text()
+    assert f"{len(shown(tab))} ties of" in told
+    assert f"and {len(world.ties)}." in told
 
 
 def test_only_shows_one_sort(visit):
@@ -370,7 +367,7 @@ def test_a_year_leaves_what_held_then_and_says_how_surely(visit):
 
     ties = set(shown(tab))
     assert {"tie:training", "tie:making", "tie:supply-heron", "tie:lineage"} <= ties
-    assert not {"tie:found", "tie:listing-old", "tie:factory"} & ties
+    assert not {"tie:post-varga", "tie:listing-old", "tie:factory"} & ties
     assert tab.locator("#time-now").inner_text() == "As of 2022"
     assert "Surely then" in tab.locator("#f-time").inner_text()
     tab.locator("#f-time label", has_text="over by then").click()
@@ -446,11 +443,11 @@ def test_the_table_shows_the_ties_of_the_picture(visit):
 def test_the_table_can_be_sorted(visit):
     tab = visit(fragment="#view=table")
 
-    tab.get_by_role("button", name="Who").click()
+    tab.get_by_role("button", name="Who", exact=True).click()
     names = tab.locator("#ties tbody tr:first-child th").all_inner_texts()
     assert names == sorted(names, key=str.lower)
     assert tab.locator("#ties th[aria-sort=ascending]").inner_text().startswith("Who")
-    tab.get_by_role("button", name="Who").click()
+    tab.get_by_role("button", name="Who", exact=True).click()
 
     assert tab.locator("#ties tbody tr:first-child th").first.inner_text() == names[-1]
 

@@ -127,7 +127,7 @@ def claim_of(tie: Tie, register: Register, standing: Standing, shown: Iterable[s
     return Claim(
         id=tie.id,
         kind=tie.kind,
-        label=clean(declared.label) if declared else tie.kind,
+        label=(clean(declared.label) if declared else "") or tie.kind,
         group=declared.group if declared else "",
         status=tie.status,
         standing=standing.name,
@@ -220,7 +220,7 @@ def _headline(key: str, register: Register) -> str:
         return key
     declared = register.schema.tie_classes.get(tie.kind)
     names = [clean(register.label(p.entity)) for p in tie.parties if p.entity]
-    label = clean(declared.label) if declared else tie.kind
+    label = (clean(declared.label) if declared else "") or tie.kind
     return f"{label}: {', '.join(names)} ({concept_label(register.schema, 'st', tie.status)})"
 
 

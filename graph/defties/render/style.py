@@ -54,7 +54,7 @@ def entity_looks(schema: Schema, kinds: Iterable[str]) -> tuple[Look, ...]:
         looks.append(
             Look(
                 name,
-                clean(declared.label) if declared else name,
+                (clean(declared.label) if declared else "") or name,
                 count,
                 light=colour(declared.colour) if declared else _GREY,
                 dark=colour(declared.dark_colour) if declared else _GREY,
@@ -69,7 +69,7 @@ def tie_looks(schema: Schema, kinds: Iterable[str]) -> tuple[Look, ...]:
     looks: list[Look] = []
     for name, count in Counter(kinds).items():
         declared = schema.tie_classes.get(name)
-        label = clean(declared.label) if declared else name
+        label = (clean(declared.label) if declared else "") or name
         definition = clean(declared.definition) if declared else ""
         group = declared.group if declared else ""
         looks.append(Look(name, label, count, definition, group=group))
