@@ -31,6 +31,7 @@ SCHEMA = Schema(
             f"stance:{name}": Concept(f"stance:{name}", name, "", asserting=yes, denying=no)
             for name, (yes, no) in STANCES.items()
         },
+        "st:agreed": Concept("st:agreed", "agreed", "", rank=3),
         "st:delivered": Concept("st:delivered", "delivered", "", rank=5, holds=True),
         "st:ongoing": Concept("st:ongoing", "ongoing", "", holds=True),
         "st:ended": Concept("st:ended", "ended", ""),
@@ -315,3 +316,21 @@ def test_a_floor_never_adds_voices(tie: Tie, floor: str) -> None:
     assert free is not None
     assert floored is None or set(floored.voices) <= set(free.voices)
     assert floored is None or all(meets(e.grade, floor) for e in floored.evidence)
+
+
+@pytest.mark.parametrize(
+    ("denies", "status", "name"),
+    [
+        ("delivered", "agreed", "single-voice"),
+        ("delivered", "delivered", "disputed"),
+        ("agreed", "delivered", "disputed"),
+        ("delivered", "ongoing", "disputed"),
+        ("", "agreed", "disputed"),
+    ],
+)
+def test_who_denies_a_rung_does_not_dispute_what_lies_below_it(
+    denies: str, status: str, name: str
+) -> None:
+    denial = replace(says("src:paper", "denies"), denies=denies)
+
+    assert weigh(says("src:wire"), denial, status=status).name == name

@@ -71,7 +71,8 @@ class Evidence(Record):
 
     `voice` is whose claim it is: the stated one, else the publisher of the source.
     `stance` is the name of a concept ("alleges"), `grade` two characters ("B2"),
-    `reaches` the name of a status ("" when it reaches none), `covers` and `stated_on` EDTF text.
+    `reaches` the name of a status ("" when it reaches none), `denies` of the status that a denial
+    is about ("" for the tie as a whole), `covers` and `stated_on` EDTF text.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Evidence(Record):
     grade: str
     says: str
     reaches: str = ""
+    denies: str = ""
     attributed: bool = False
     locator: str = ""
     covers: str = ""

@@ -1,7 +1,12 @@
 """Read-only SPARQL over a store, with the house prefixes; anything that could reach out is refused.
 
-Updates are no queries and fail to parse. SERVICE, LOAD and FROM of a graph that the store does not
-hold are refused before the engine sees the text, since evaluating them would use the network.
+Updates are no queries and fail to parse. SERVICE is refused before the query runs, since evaluating
+it would use the network; so is FROM of a graph that the store does not hold, since it would silently
+answer nothing.
+
+Whether a word is a keyword only the grammar can tell (``1<2)SERVICE#>`` hides one from any pattern),
+so the engine itself is asked: a query that still parses with every "service" spelt in another way
+has that word in strings, names and comments only.
 """
 
 from __future__ import annotations
@@ -15,27 +20,33 @@ from defties.errors import QueryError, shorten
 from defties.vocab import PREFIXES, compact
 
 LONGEST = 100_000
+# The engine recurses: beyond these it would end the process.
+_DEEPEST, _MOST_OPERATORS = 200, 1000
 
-# What may hold words that are no keywords: long strings, strings, IRIs, comments.
+# What may hold words that are no keywords: long strings, strings, IRIs, escapes in names, comments.
 _ASIDE = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
     r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
     r'|"(?:[^"\\\n\r]|\\.)*"'
     r"|'(?:[^'\\\n\r]|\\.)*'"
     r'|<[^<>"{}|^`\\\x00-\x20]*>'
+    r"|\\."
     r"|#[^\n\r]*",
     re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_REFUSED = re.compile(
-    r"(?<![?$:A-Za-z_-])(SERVICE|LOAD|INSERT|DELETE|CLEAR|DROP|CREATE|COPY|MOVE|ADD)(?![A-Za-z_:-])",
-    re.IGNORECASE,
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})")
+_SERVICE = re.compile(r"(?<![?$:\w-])SERVICE(?![\w:-])", re.IGNORECASE)
+_UPDATE = re.compile(
+    r"(?<![?$:\w-])(LOAD|INSERT|DELETE|CLEAR|DROP|CREATE|COPY|MOVE|ADD)(?![\w:-])", re.IGNORECASE
 )
 _FROM = re.compile(
-    r"(?<![?$:A-Za-z_-])FROM(?![A-Za-z_:-])\s*(?:NAMED(?![A-Za-z_:-])\s*)?(<[^>]*>|[A-Za-z0-9_.-]*:[^\s{}()<>]*)?",
+    r"(?<![?$:\w-])FROM(?![\w:-])\s*(?:NAMED(?![\w:-])\s*)?(<[^>]*>|[\w.-]*:[^\s{}()<>]*)?",
     re.IGNORECASE,
 )
-_PREFIX = re.compile(r"\bPREFIX\s+([A-Za-z0-9_.-]*):\s*<([^>]*)>", re.IGNORECASE)
+_PREFIX = re.compile(r"\bPREFIX\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+_OPERATOR = re.compile(
+    r"[!+*/|]|&&|(?<!\w)-|(?<![?$:\w-])(?:UNION|OPTIONAL|MINUS|FILTER|BIND)\b", re.IGNORECASE
+)
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -66,17 +77,13 @@ def ask_store(store: ox.Store, query: str) -> Answered:
         The query is not valid, too long, or would change data or reach the network; with the
         line and column where the engine says.
     """
-    refuse(store, query)
+    names_graphs = _check(store, query)
     try:
-        return store.query(
-            query,
-            prefixes=PREFIXES,
-            use_default_graph_as_union=not _FROM.search(_bare(query)),
-        )
+        return store.query(query, prefixes=PREFIXES, use_default_graph_as_union=not names_graphs)
     except SyntaxError as error:
-        raise _syntax(str(error)) from None
+        raise _syntax(str(error), query) from None
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(f"The query cannot be evaluated: {shorten(str(error), 200)}.") from None
+        raise _failed(error) from None
 
 
 def select(store: ox.Store, query: str) -> Table:
@@ -104,43 +111,70 @@ def spell(term: object) -> str:
     return "" if term is None else str(term)
 
 
-def refuse(store: ox.Store, query: str) -> None:
-    """Raise QueryError if a query may not run here."""
+def _check(store: ox.Store, query: str) -> bool:
+    """Raise QueryError if a query may not run here; return whether it names its graphs by FROM."""
     if len(query) > LONGEST:
         raise QueryError(f"The query is longer than {LONGEST:,} characters.", "Shorten it.")
-    bare = _bare(query)
-    if word := _REFUSED.search(bare):
+    bare = _ASIDE.sub(" ", query)
+    if _depth(bare) > _DEEPEST or len(_OPERATOR.findall(bare)) > _MOST_OPERATORS:
+        raise QueryError("The query is nested too deeply or chains too many parts.", "Split it.")
+    _refuse_service(query, bare)
+    if _fault_without("from", query) is None:
+        return False
+    return _refuse_unknown_graphs(store, query)
+
+
+def _depth(bare: str) -> int:
+    """Return how deep brackets are nested."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[\](){}]", bare):
+        depth += 1 if bracket in "[({" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _refuse_service(query: str, bare: str) -> None:
+    plain = query
+    while (undone := _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)), plain)) != plain:
+        plain = undone
+    is_hidden = plain.lower().count("service") > query.lower().count("service")
+    fault = _fault_without("service", query)
+    if is_hidden or (fault and _SERVICE.search(bare)):
         raise QueryError(
-            f"{word[1].upper()} is refused: queries here only read, and only from this store.",
+            "SERVICE is refused: queries here only read, and only from this store.",
             "Take that part out.",
         )
-    if _FROM.search(bare):
-        _refuse_unknown_graphs(store, query)
+    if fault:
+        raise _syntax(fault, query)
 
 
-def _bare(query: str) -> str:
-    """Return the query without strings, IRIs and comments, escapes undone.
+def _fault_without(word: str, query: str) -> str | None:
+    """Return the syntax error that a query has once a word is spelt in another way, or None.
 
-    IRIs are left as ``<>`` so that a keyword glued to one is still seen as a word of its own.
+    It has one if the word is a keyword somewhere, or if the query is wrong anyway.
     """
-    return _ASIDE.sub(lambda m: "<>" if m[0][0] == "<" else " ", _unescape(query))
+    if word not in query.lower():
+        return None
+    other = "q" * len(word)
+    while other in query.lower():
+        other += "q"
+    try:
+        ox.Store().query(re.sub(word, other, query, flags=re.IGNORECASE), prefixes=PREFIXES)
+    except SyntaxError as error:
+        return str(error)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _failed(error) from None
+    return None
 
 
-def _unescape(query: str) -> str:
-    def character(match: re.Match[str]) -> str:
-        code = int(match[1] or match[2], 16)
-        return chr(code) if code < 0x110000 else match[0]
-
-    return _ESCAPE.sub(character, query)
-
-
-def _refuse_unknown_graphs(store: ox.Store, query: str) -> None:
+def _refuse_unknown_graphs(store: ox.Store, query: str) -> bool:
+    """Raise QueryError if a FROM names a graph not held; return whether there is any FROM."""
     # Comments and strings go; IRIs stay, since here they name the graphs.
-    text = _ASIDE.sub(lambda m: m[0] if m[0][0] == "<" else " ", _unescape(query))
+    text = _ASIDE.sub(lambda m: m[0] if m[0][0] == "<" else " ", query)
     declared = {**PREFIXES, **{m[1]: m[2] for m in _PREFIX.finditer(text)}}
     held = {g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode)}
-    for match in _FROM.finditer(text):
-        name = match[1] or ""
+    named = [match[1] or "" for match in _FROM.finditer(text)]
+    for name in named:
         prefix, _, rest = name.partition(":")
         iri = name[1:-1] if name.startswith("<") else declared.get(prefix, prefix + ":") + rest
         if iri not in held:
@@ -149,9 +183,12 @@ def _refuse_unknown_graphs(store: ox.Store, query: str) -> None:
                 "graph, and none is fetched.",
                 "List the graphs with: SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }",
             )
+    return bool(named)
 
 
-def _syntax(message: str) -> QueryError:
+def _syntax(message: str, query: str) -> QueryError:
+    if update := _UPDATE.search(_ASIDE.sub(" ", query)):
+        return QueryError(f"{update[1].upper()} is refused: queries here only read.")
     match = _PLACE.match(message)
     if not match:
         return QueryError(f"The query is not valid SPARQL: {shorten(message, 160)}.")
@@ -161,3 +198,7 @@ def _syntax(message: str) -> QueryError:
         f"The query is not valid SPARQL, line {line}, column {column}: {shorten(reason, 120)}.",
         "Mend the query there.",
     )
+
+
+def _failed(error: Exception) -> QueryError:
+    return QueryError(f"The query cannot be evaluated: {shorten(str(error), 200)}.")

@@ -173,6 +173,7 @@ def _evidence(
                 grade=one(about, ":grade"),
                 says=label(about, ":says"),
                 reaches=local(one(about, ":reaches")),
+                denies=local(one(about, ":denies")),
                 attributed=bool(voice),
                 locator=one(about, ":at"),
                 covers=one(about, ":covers"),

@@ -176,7 +176,15 @@ def _was_out(evidence: Evidence, sources: Mapping[str, Source], by: dates.Span |
 
 
 def _is_beside(evidence: Evidence, tie: Tie, schema: Schema) -> bool:
-    """Return whether evidence speaks only of a period in which the tie surely did not hold."""
+    """Return whether a denial leaves the tie as it stands.
+
+    It does when it denies a rung that the tie does not claim to have reached, or speaks only of a
+    period in which the tie surely did not hold.
+    """
+    if evidence.denies:
+        denied, claimed = (schema.concept("st", s).rank for s in (evidence.denies, tie.status))
+        if 0 < claimed < denied:
+            return True
     if not evidence.covers:
         return False
     period = dates.parse(evidence.covers)

@@ -273,6 +273,8 @@ def _notes(item: Evidence, register: Register) -> Iterable[str]:
         yield clean(item.locator)
     if item.stated_on:
         yield f"said {clean(in_words(item.stated_on))}"
+    if item.denies:
+        yield f"denies “{concept_label(schema, 'st', item.denies)}”"
     if item.covers:
         yield f"speaks of {clean(in_words(item.covers))}"
     if item.reaches:

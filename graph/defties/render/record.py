@@ -202,6 +202,7 @@ def _evidence(item: Evidence, register: Register) -> Record:
         "against": bool(stance and stance.denying),
         "grade": item.grade,
         "reaches": item.reaches,
+        "denies": item.denies,
         "covers": item.covers,
         "stated_on": item.stated_on,
         "likelihood": item.likelihood,
