@@ -67,12 +67,13 @@ def standing_of(
     heard = [(e, voice_of(e, sources), schema.concept("stance", e.stance)) for e in weighed]
     retracted = {voice for evidence, voice, _ in heard if evidence.stance == _RETRACTION}
     for_it = [(e, v) for e, v, stance in heard if stance.asserting and v not in retracted]
-    against = {v for e, v, stance in heard if stance.denying and not _is_beside(e, tie, schema)}
+    against = [(e, v) for e, v, s in heard if s.denying and not _is_beside(e, tie, schema)]
+    disputing = [v for e, v in against if not _is_of_a_higher_rung(e, tie, schema)]
     solid = {voice for evidence, voice in for_it if meets(evidence.grade, _SOLID)}
     return Standing(
-        name="withdrawn" if tie.withdrawn else _name(len(for_it), len(against), len(solid)),
+        name="withdrawn" if tie.withdrawn else _name(len(for_it), len(disputing), len(solid)),
         voices=tuple(sorted({voice for _, voice in for_it})),
-        denials=tuple(sorted(against)),
+        denials=tuple(sorted({voice for _, voice in against})),
         grade=best_grade(evidence.grade for evidence, _ in for_it),
         evidence=weighed,
     )
@@ -176,16 +177,16 @@ def _was_out(evidence: Evidence, sources: Mapping[str, Source], by: dates.Span |
 
 
 def _is_beside(evidence: Evidence, tie: Tie, schema: Schema) -> bool:
-    """Return whether a denial leaves the tie as it stands.
-
-    It does when it denies a rung that the tie does not claim to have reached, or speaks only of a
-    period in which the tie surely did not hold.
-    """
-    if evidence.denies:
-        denied, claimed = (schema.concept("st", s).rank for s in (evidence.denies, tie.status))
-        if 0 < claimed < denied:
-            return True
+    """Return whether evidence speaks only of a period in which the tie surely did not hold."""
     if not evidence.covers:
         return False
     period = dates.parse(evidence.covers)
     return dates.held(tie.when, period, lasting=is_lasting(tie, schema)) is dates.Held.NO
+
+
+def _is_of_a_higher_rung(evidence: Evidence, tie: Tie, schema: Schema) -> bool:
+    """Return whether a denial is only of a rung that the tie does not claim to have reached."""
+    if not evidence.denies:
+        return False
+    denied, claimed = (schema.concept("st", s).rank for s in (evidence.denies, tie.status))
+    return 0 < claimed < denied
