@@ -36,7 +36,8 @@ def standing_of(
 
     Evidence below the floor, or not surely published by the end of `known_by`, is not weighed.
     A retraction takes back what its voice says for the tie. A denial of a period in which the
-    tie surely did not hold is weighed but is no denial of this tie.
+    tie surely did not hold is weighed but is no denial of this tie; one of a rung
+    above the status of the tie is told among the denials and disputes nothing.
 
     Parameters
     ----------
