@@ -21,7 +21,7 @@ FLOORS = [
     {"errors", "vocab", "dates", "model"},
     {"rooms", "names", "facts", "schema", "terms", "load", "read"},
     {"derive", "store", "store.oxigraph", "store.snapshot", "query", "output"},
-    {"find", "standing", "check", "sift", "project", "catalogue"},
+    {"find", "standing", "check", "sift", "project", "search", "catalogue"},
     {"paths", "questions", "understand", "timeline", "neighbourhood", "stats", "export"},
     {"render"},
 ]

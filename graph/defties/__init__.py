@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from defties.find import Finder
     from defties.load import load
     from defties.model import Register
-    from defties.paths import Route, Routes, routes_between
+    from defties.paths import Routes, routes_between
     from defties.project import to_network
     from defties.questions import Answer, answer
+    from defties.search import Route
     from defties.sift import Filter, sift
     from defties.store.snapshot import Snapshot, open_snapshot
     from defties.understand import understand
@@ -35,7 +36,7 @@ _HOMES = {
     "Filter": "sift",
     "Finder": "find",
     "Register": "model",
-    "Route": "paths",
+    "Route": "search",
     "Routes": "paths",
     "Snapshot": "store.snapshot",
     "answer": "questions",

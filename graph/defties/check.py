@@ -1,9 +1,9 @@
-"""What breaks a rule: the shapes and checks of `ontology/` put to the claims, answered in sentences.
+"""What breaks a rule: the shapes and checks of `ontology/` put to the claims, and the answers.
 
 The shapes in `ontology/shapes/*.ttl` are written by hand; those that follow from how the classes of
 ties are declared are made by the queries beside them. What needs a join is a query in
-`ontology/checks/`. Here are only the machinery, the rule on dates (S3), whose grammar is in `dates`,
-and the rule that nothing is defined twice. Turtle that cannot be read is refused before, in `load`.
+`ontology/checks/`. Here are only the machinery, the rule on dates (S3), whose grammar is in
+`dates`, and the rule that nothing is defined twice. What cannot be read is refused in `load`.
 """
 
 from __future__ import annotations
@@ -99,7 +99,9 @@ class _Case:
         shapes = Graph()
         for path in _files("shapes", ".ttl"):
             shapes.parse(path, format="turtle")
-        terms = [ox.NamedNode(name) for name in self.loaded.files if name.startswith(_ONTOLOGY)]
+        terms: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
+            ox.NamedNode(name) for name in self.loaded.files if name.startswith(_ONTOLOGY)
+        ]
         for path in _files("shapes", ".rq"):
             triples = self.store.query(path.read_text("utf-8"), default_graph=terms)
             assert isinstance(triples, ox.QueryTriples), f"{path.name} is not a CONSTRUCT"
@@ -112,14 +114,14 @@ class _Case:
         return not ours or (node, None, None) in self.union
 
     def owner(self, node: Node) -> tuple[Node, str]:
-        """Return the entity, source or tie that a node is or hangs on, and the source on the way."""
+        """Return the entity, source or tie that a node is or hangs on, and the source it cites."""
         source = ""
         for _ in range(8):
             if not str(node).startswith((PREFIXES["ev"], PREFIXES["part"])):
                 break
             if cited := self.union.value(node, _SOURCE, any=True):
                 source = compact(str(cited))
-            above = min(self.union.subjects(None, node), default=None)
+            above = min(self.union.subjects(None, node), key=str, default=None)
             if above is None:
                 break
             node = above
@@ -165,7 +167,7 @@ def _files(room: str, suffix: str) -> list[Path]:
 
 
 def _shown(text: str) -> str:
-    """Return an IRI in its short form and a text cut to size, with nothing that controls a screen."""
+    """Return an IRI in short form, or a text cut to size, with nothing that controls a screen."""
     clean = "".join(c if c.isprintable() or c.isspace() else "�" for c in text[:4000])
     return shorten(compact(clean), 100)
 
@@ -187,10 +189,10 @@ def _by_shapes(case: _Case) -> Iterator[Violation]:
             continue
         shape = about[SH.sourceShape]
         yield case.violation(
-            str(case.shapes.value(shape, DCTERMS.identifier, default="")),
+            str(case.shapes.value(shape, DCTERMS.identifier)),
             "warning" if about[SH.resultSeverity] == SH.Warning else "violation",
             about[SH.focusNode],
-            str(case.shapes.value(shape, SH.message, default=about.get(SH.resultMessage, ""))),
+            str(case.shapes.value(shape, SH.message)),
             {"path": str(path or ""), "value": str(value if value is not None else "")},
         )
 

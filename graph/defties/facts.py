@@ -27,7 +27,8 @@ Facts = dict[str, About]
 
 def read_facts(store: ox.Store) -> Facts:
     """Return every triple by subject and predicate, in short forms."""
-    facts: defaultdict[str, defaultdict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
+    facts: defaultdict[str, defaultdict[str, dict[Value, None]]]
+    facts = defaultdict(lambda: defaultdict(dict))
     short: dict[str, str] = {}
 
     def name(iri: str) -> str:
@@ -45,8 +46,9 @@ def read_facts(store: ox.Store) -> Facts:
             value = Value(term.value, term.language or "", False)
         else:
             continue
-        facts[name(subject.value)][name(quad.predicate.value)].append(value)
-    return {s: dict(po) for s, po in facts.items()}
+        # Two files may say the same: it counts once.
+        facts[name(subject.value)][name(quad.predicate.value)][value] = None
+    return {s: {p: list(values) for p, values in po.items()} for s, po in facts.items()}
 
 
 def every(about: Mapping[str, list[Value]], predicate: str) -> list[str]:

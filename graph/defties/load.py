@@ -8,6 +8,7 @@ that is `check`. Turtle, TriG, N-Triples, N-Quads, JSON-LD and RDF/XML are read,
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from rdflib.plugins.parsers.notation3 import BadSyntax
 from defties import rooms
 from defties.errors import DataError, Invalid, SeedSyntaxError
 from defties.model import Violation
-from defties.terms import to_rdflib
+from defties.terms import to_oxigraph, to_rdflib
 from defties.vocab import NS, PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ _EDTF = URIRef(NS + "edtf")
 _EVIDENCE = URIRef(NS + "evidence")
 # What tells one evidence of a tie from another; rewording `says` keeps its name.
 _EVIDENCE_KEY = [URIRef(NS + name) for name in ("source", "at", "statedBy", "statedOn", "stance")]
+# What rdflib logs of odd terms, with tracebacks, is told in sentences here and in `check`.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 _SUBJECT = re.compile(r"^((?:id|tie|src):[^\s;,]+)(?=\s|$)")
 
 
@@ -114,11 +117,15 @@ def load(paths: Sequence[Path] | None = None) -> Loaded:
         try:
             text = _text(path, shown)
             parsed = _parse(text, path, shown)
+            _refuse_unfit(parsed, text, shown)
+            dated |= set(parsed.subjects(RDFS.range, _EDTF))
+            _copy(parsed, dataset.graph(URIRef(PREFIXES["graph"] + name)), dated)
         except SeedSyntaxError as error:
             problems.append(error)
             continue
-        dated |= set(parsed.subjects(RDFS.range, _EDTF))
-        _copy(parsed, dataset.graph(URIRef(PREFIXES["graph"] + name)), dated)
+        except RecursionError:
+            problems.append(SeedSyntaxError(shown, 0, "it nests or lists more than can be read"))
+            continue
         files[PREFIXES["graph"] + name] = shown
         texts[shown] = text.splitlines()
         for number, line in enumerate(texts[shown], start=1):
@@ -213,6 +220,19 @@ def _bad_turtle(error: BadSyntax, text: str, shown: str) -> SeedSyntaxError:
     line = source[:start].count(b"\n") + 1
     near = source[start : start + 60].decode("utf-8", "replace").splitlines()
     return SeedSyntaxError(shown, line, why.strip().rstrip("."), near[0] if near else "end of file")
+
+
+def _refuse_unfit(parsed: Graph, text: str, shown: str) -> None:
+    """Refuse what rdflib lets pass and no store takes: ill-formed IRIs, tags and characters."""
+    for term in {term for triple in parsed for term in triple}:
+        try:
+            to_oxigraph(term)
+        except ValueError:
+            word = str(term).encode("utf-8", "replace").decode()
+            lines = enumerate(text.splitlines(), start=1)
+            line = next((number for number, found in lines if word in found), 0)
+            kind = "text" if isinstance(term, Literal) else "IRI"
+            raise SeedSyntaxError(shown, line, f"not a well-formed {kind}", word) from None
 
 
 def _copy(parsed: Graph, into: Graph, dated: set[Node]) -> None:

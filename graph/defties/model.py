@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from defties.errors import UnknownTerm
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -245,8 +247,17 @@ class Schema(Record):
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def concept(self, scheme: str, name: str) -> Concept:
-        """Return a concept by the prefix of its scheme and its name: `concept("st", "agreed")`."""
-        return self.concepts[f"{scheme}:{name}"]
+        """Return a concept by the prefix of its scheme and its name: `concept("st", "agreed")`.
+
+        Raises
+        ------
+        UnknownTerm
+            The scheme has no such concept.
+        """
+        found = self.concepts.get(f"{scheme}:{name}")
+        if found is None:
+            raise UnknownTerm(f"{scheme}:{name}")
+        return found
 
     def scheme(self, prefix: str) -> Iterator[Concept]:
         """Yield the concepts of one scheme, sorted by rank and id."""

@@ -73,6 +73,7 @@ def searched_steps(
     """Yield (cost, step) for every step that paths may use.
 
     Steps that the ontology leaves out of searches come in only for the classes of ties in `kinds`.
+    One between two entities in the same role has no direction and comes both ways.
     """
     asked = set(kinds)
     for weighed in sifted.ties.values():
@@ -80,6 +81,8 @@ def searched_steps(
         for step in steps_of(weighed.tie, register.schema):
             if step.edge.searched or weighed.tie.kind in asked:
                 yield cost, step
+                if step.edge.head == step.edge.tail:
+                    yield cost, Step(step.tie, step.tail, step.head, step.edge)
 
 
 def passing_cost(key: str, register: Register) -> float:

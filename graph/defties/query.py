@@ -1,10 +1,10 @@
 """Read-only SPARQL over a store, with the house prefixes; anything that could reach out is refused.
 
-Updates are no queries and fail to parse. SERVICE is refused before the query runs, since evaluating
-it would use the network; so is FROM of a graph that the store does not hold, since it would silently
-answer nothing.
+Updates are no queries and fail to parse. SERVICE is refused before the query runs, since to
+evaluate it would use the network; so is FROM of a graph that the store does not hold, since it
+would answer nothing in silence.
 
-Whether a word is a keyword only the grammar can tell (``1<2)SERVICE#>`` hides one from any pattern),
+Whether a word is a keyword only the grammar can tell (``1<2)SERVICE#>`` hides it from a pattern),
 so the engine itself is asked: a query that still parses with every "service" spelt in another way
 has that word in strings, names and comments only.
 """
@@ -135,8 +135,8 @@ def _depth(bare: str) -> int:
 
 def _refuse_service(query: str, bare: str) -> None:
     plain = query
-    while (undone := _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)), plain)) != plain:
-        plain = undone
+    for _ in range(2):  # the engine undoes escapes once, in strings and IRIs
+        plain = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)), plain)
     is_hidden = plain.lower().count("service") > query.lower().count("service")
     fault = _fault_without("service", query)
     if is_hidden or (fault and _SERVICE.search(bare)):

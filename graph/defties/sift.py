@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from defties.dates import Held, held, parse
-from defties.errors import BadDate, DataError
-from defties.standing import is_lasting, meets, standing_of
+from defties.errors import BadDate, DataError, UnknownTerm, shorten
+from defties.standing import is_grade, is_lasting, meets, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from defties.dates import Span
-    from defties.model import Register, Standing, Tie
+    from defties.model import Register, Schema, Standing, Tie
 
 # What a tie that is not asked about by name must have, to count.
 STANDINGS = frozenset({"corroborated", "single-voice", "disputed", "weak"})
@@ -96,15 +96,17 @@ def sift(register: Register, wanted: Filter, ties: Iterable[Tie] | None = None) 
     Returns
     -------
     Sifted
-        Each removed tie is counted once, under the first option that removed it. Withdrawn and
-        merged ties are counted under "withdrawn" unless that standing is asked for.
+        Each removed tie is counted once, under the first option that removed it. A withdrawn tie
+        is counted under "withdrawn" unless that standing is asked for, a merged one always, since
+        its evidence is that of another. One without evidence is no claim and is counted under
+        "lack of evidence".
 
     Raises
     ------
     InputError
         A date or grade that was asked for cannot be read.
     DataError
-        A date in the data cannot be read; names the tie.
+        A date, grade, status or stance in the data cannot be read; names the tie.
     """
     as_of = parse(wanted.as_of) if wanted.as_of else None
     known_by = parse(wanted.known_by) if wanted.known_by else None
@@ -114,8 +116,9 @@ def sift(register: Register, wanted: Filter, ties: Iterable[Tie] | None = None) 
     for tie in register.ties.values() if ties is None else ties:
         try:
             result = _weigh(tie, register, wanted, as_of, known_by)
-        except BadDate as error:  # the person's own dates were read above: this one is in the data
-            raise DataError(f"{tie.id}: {error.message}", "Mend the date: defties check") from None
+        # The person's own dates were read above: a bad one is in the data.
+        except (BadDate, UnknownTerm) as error:
+            raise DataError(f"{tie.id}: {error.message}", "Mend it: defties check") from None
         if isinstance(result, Weighed):
             kept[tie.id] = result
         else:
@@ -127,9 +130,6 @@ def _weigh(
     tie: Tie, register: Register, wanted: Filter, as_of: Span | None, known_by: Span | None
 ) -> Weighed | str:
     """Return the tie weighed, or the name of the option that removes it."""
-    standing = standing_of(
-        tie, register.sources, register.schema, floor=wanted.min_grade, known_by=known_by
-    )
     if tie.merged_into or (tie.withdrawn and "withdrawn" not in wanted.standings):
         return "withdrawn"
     if wanted.kinds and tie.kind not in wanted.kinds:
@@ -138,6 +138,12 @@ def _weigh(
         return "--status"
     if wanted.exclude and any(p.entity in wanted.exclude for p in tie.parties):
         return "--exclude"
+    if not tie.evidence:
+        return "lack of evidence"
+    _require_readable(tie, register.schema)
+    standing = standing_of(
+        tie, register.sources, register.schema, floor=wanted.min_grade, known_by=known_by
+    )
     if standing is None:
         on_grade = known_by is None or bool(
             standing_of(tie, register.sources, register.schema, known_by=known_by)
@@ -146,6 +152,20 @@ def _weigh(
     if standing.name not in wanted.standings:
         return "--standing"
     return _at_its_time(tie, standing, register, wanted, as_of)
+
+
+def _require_readable(tie: Tie, schema: Schema) -> None:
+    """Raise an error if any word of a tie that answers rest on is none that the ontology has."""
+    if not tie.status:
+        raise DataError(f"{tie.id}: it has no status.", "Mend it: defties check")
+    schema.concept("st", tie.status)
+    if tie.when:
+        parse(tie.when)
+    for evidence in tie.evidence:
+        if evidence.grade and not is_grade(evidence.grade):
+            raise DataError(
+                f'{tie.id}: "{shorten(evidence.grade)}" is no grade.', "Mend it: defties check"
+            )
 
 
 def _at_its_time(

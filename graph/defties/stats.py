@@ -41,7 +41,9 @@ def stats(register: Register, *, central: bool = False) -> dict[str, Any]:
             "ties": len(register.ties),
             "evidence": len(evidence),
             "sources": len(register.sources),
-            "withdrawn or merged ties": sifted.removed.get("withdrawn", 0),
+            "withdrawn or merged ties": sum(
+                bool(t.withdrawn or t.merged_into) for t in register.ties.values()
+            ),
         },
         "entities by class": _count(e.kind for e in register.entities.values()),
         "ties by class": _count(t.kind for t in register.ties.values()),

@@ -25,7 +25,8 @@ class Timeline:
 def timeline(ties: Mapping[str, Weighed]) -> Timeline:
     """Return ties in order of time.
 
-    A tie that holds from always or whose start is unknown stands where it ended at the latest.
+    A tie that holds from always or whose start is unknown stands where it ended at the latest; one
+    of which no bound is known at all stands last.
     """
     dated = [w for w in ties.values() if w.tie.when]
     undated = [w for w in ties.values() if not w.tie.when]
@@ -33,7 +34,7 @@ def timeline(ties: Mapping[str, Weighed]) -> Timeline:
     def start(weighed: Weighed) -> tuple[str, str, str]:
         span = parse(weighed.tie.when)
         bounds = (span.earliest_start, span.latest_start, span.latest_end)
-        first = next(day for day in bounds if day not in (date.min, date.max))
+        first = next((day for day in bounds if day not in (date.min, date.max)), date.max)
         return (first.isoformat(), weighed.tie.when, weighed.tie.id)
 
     return Timeline(tuple(sorted(dated, key=start)), tuple(sorted(undated, key=lambda w: w.tie.id)))

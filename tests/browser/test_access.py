@@ -191,8 +191,8 @@ def test_a_path_runs_from_left_to_right_and_down_a_phone(visit):
     wide, tall = visit("path"), visit("path", size=PHONE)
 
     places = ask(wide, "(ids) => ids.map((id) => defties.network.getPositions([id])[id].x)", order)
-    assert places == sorted(places)
+    assert places == sorted(set(places))
     places = ask(tall, "(ids) => ids.map((id) => defties.network.getPositions([id])[id].y)", order)
-    assert places == sorted(places)
+    assert places == sorted(set(places))
     assert wide.locator("#panel").locator("h2").inner_text() == "Along the path"
     assert wide.locator("#panel").locator(".hop").all_inner_texts()[0].startswith("Pike")

@@ -207,3 +207,18 @@ def test_the_table_can_be_sorted(visit):
     tab.get_by_role("button", name="Who", exact=True).click()
 
     assert tab.locator("#ties tbody tr:first-child th").first.inner_text() == names[-1]
+
+
+def test_a_page_that_opens_on_its_table_still_fits_its_picture(visit):
+    tab = visit(fragment="#view=table")
+
+    tab.keyboard.press("t")
+    tab.wait_for_timeout(300)
+
+    places = ask(
+        tab,
+        """() => [...defties.entities.keys()].map((id) =>
+            defties.network.canvasToDOM(defties.network.getPositions([id])[id]))""",
+    )
+    box = tab.locator("#canvas").bounding_box()
+    assert all(0 < p["x"] < box["width"] and 0 < p["y"] < box["height"] for p in places)

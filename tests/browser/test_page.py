@@ -164,7 +164,7 @@ def test_no_comment_counts_neither_way(visit):
 def test_unnamed_officials_are_called_so(visit):
     tab = visit(fragment="#t=tie:supply-engines")
 
-    assert "unnamed officials alleges" in panel(tab).locator(".voice").first.inner_text()
+    assert "unnamed officials allege" in panel(tab).locator(".voice").first.inner_text()
 
 
 def test_an_unknown_party_is_text_with_its_reason_and_no_node(visit):

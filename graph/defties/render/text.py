@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from defties.find import Match
     from defties.model import Entity, Register
-    from defties.paths import Hop, Routes
+    from defties.paths import Routes
     from defties.questions import Answer, Group
+    from defties.search import Hop
     from defties.sift import Weighed
     from defties.timeline import Timeline
 

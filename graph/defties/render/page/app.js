@@ -56,10 +56,22 @@ function clear() {
   update();
 }
 
+let fitted = false;
+
 function setView(view) {
   state.view = view;
   showView();
   update();
+  fitOnce();
+}
+
+/* A page that opens on its table has had no room to fit the picture in. */
+function fitOnce() {
+  if (fitted || state.view !== "picture") return;
+  fitted = true;
+  network.setSize("100%", "100%");
+  turn();
+  fit();
 }
 
 function showView() {
@@ -217,8 +229,8 @@ function start() {
   state = readAddress();
   showView();
   sift();
-  startPicture();
   light();
+  startPicture();
   fillFloors();
   drawFilters();
   startTime();
@@ -228,7 +240,7 @@ function start() {
   startSave();
   startKeys();
   update();
-  fit();
+  fitOnce();
   $("zoom-in").addEventListener("click", () => zoom(1.25));
   $("zoom-out").addEventListener("click", () => zoom(0.8));
   $("zoom-fit").addEventListener("click", fit);
@@ -239,7 +251,7 @@ function start() {
   $("help").addEventListener("click", () => $("guide").showModal());
   $("theme").addEventListener("click", () => setTheme(isDark() ? "light" : "dark"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
-  addEventListener("hashchange", () => { state = readAddress(); showView(); drawFilters(); drawTime(); update(); fit(); });
+  addEventListener("hashchange", () => { state = readAddress(); showView(); drawFilters(); drawTime(); update(); fitOnce(); fit(); });
   addEventListener("beforeprint", () => { for (const tie of shownTies([...ties.values()]).slice(0, 80)) tie.row.querySelector("details").open = true; });
   new ResizeObserver(turn).observe($("canvas"));
   window.defties = { network, shown, get state() { return state; }, held, periodOf, choose, chooseTie, fit, drawing, csv, ties, entities };

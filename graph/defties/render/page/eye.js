@@ -22,8 +22,14 @@ function fit() {
   grow(eye.scale);
 }
 
+/* The layout that shows more, except that a path runs from left to right wherever it can. */
+function prefersTall() {
+  const { clientWidth, clientHeight } = $("canvas");
+  return data.order.length ? clientHeight > clientWidth : fitOf(true).scale > fitOf(false).scale;
+}
+
 function turn() {
-  const better = fitOf(true).scale > fitOf(false).scale;
+  const better = prefersTall();
   if (better === tall) return;
   tall = better;
   nodeSet.update([...entities.values()].map((node) => ({ id: node.id, ...placeOf(node) })));
@@ -39,8 +45,10 @@ const zoom = (factor) => {
 /* Glyphs and lines shrink more slowly than the picture, so that an overview stays legible. */
 const slowness = entities.size < 150 ? 0.62 : entities.size < 400 ? 0.52 : 0.4;
 
+const growthAt = (scale) => (scale < 1 ? Math.min(2.4, Math.pow(1 / scale, slowness)) : 1);
+
 function grow(scale) {
-  const next = scale < 1 ? Math.min(2.4, Math.pow(1 / scale, slowness)) : 1;
+  const next = growthAt(scale);
   if (Math.abs(next - growth) < 0.03) return;
   growth = next;
   redraw();

@@ -19,12 +19,13 @@ const widthOf = (line) =>
 function startPicture() {
   readTheme();
   for (const node of entities.values()) [node.x0, node.y0] = [node.x, node.y];
-  tall = fitOf(true).scale > fitOf(false).scale;
+  tall = prefersTall();
+  growth = growthAt(fitOf(tall).scale);
   curveLines();
   nodeSet = new vis.DataSet([...entities.values()].map((node) => ({
     id: node.id, ...placeOf(node), shape: "custom", size: node.radius, ctxRenderer: drawEntity,
   })));
-  lineSet = new vis.DataSet([...lines.values()].map((line) => ({ ...lineLook(line), ...fixedLook(line) })));
+  lineSet = new vis.DataSet([...lines.values()].map((line) => ({ ...changed(line), ...fixedLook(line) })));
   network = new vis.Network($("canvas"), { nodes: nodeSet, edges: lineSet }, {
     ...data.network.options,
     edges: { ...data.network.options.edges, font: { size: 12, align: "middle", strokeWidth: 5, face: "system-ui, Noto Sans, sans-serif" } },
@@ -100,14 +101,16 @@ function hasRoom(line) {
 /* Only what has changed is handed to vis-network: an update of all costs a second at 10,000. */
 const before = new Map();
 
+function changed(line) {
+  const look = lineLook(line);
+  const print = JSON.stringify(look);
+  if (before.get(line.id) === print) return null;
+  before.set(line.id, print);
+  return look;
+}
+
 function redraw() {
-  const changed = [];
-  for (const line of lines.values()) {
-    const look = lineLook(line);
-    const print = JSON.stringify(look);
-    if (before.get(line.id) !== print) changed.push(look);
-    before.set(line.id, print);
-  }
+  const updates = [...lines.values()].map(changed).filter(Boolean);
   const moved = [];
   for (const node of entities.values()) {
     const hidden = !shown.entities.has(node.id) && node.id !== state.entity;
@@ -115,7 +118,7 @@ function redraw() {
     node.hidden = hidden;
   }
   nodeSet.update(moved);
-  lineSet.update(changed);
+  lineSet.update(updates);
   network.redraw();
 }
 

@@ -1,0 +1,110 @@
+"""The parts of a question that say how it is asked and for when, taken out of its words."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from defties.dates import parse
+from defties.understand.frames import MARKS
+from defties.understand.mentions import SURE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from defties.find import Mention
+
+_COURTESY = re.compile(
+    r"^\W*(?:(?:please|could you|can you|do you know|i want to know|i would like to know)\W+)*"
+    r"(?:(?:tell|show|give|list|name|find)\b(?:\s+(?:me|us)\b)?(?:\s+(?:about|all|of)\b)*)?",
+    re.IGNORECASE,
+)
+# What two words say together, in the one word that says the same.
+_TOGETHER = (
+    (re.compile(r"\bcall(s|ed|ing)? off\b", re.IGNORECASE), "cancelled"),
+    (re.compile(r"\bf[ae]ll(s|en)? through\b", re.IGNORECASE), "cancelled"),
+    (re.compile(r"\b(\w+)n['’]t\b", re.IGNORECASE), r"\1 not"),
+)
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = re.compile(rf"\b(?:{'|'.join(_MONTHS)})[a-z]*", re.IGNORECASE)
+_NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
+_DAY = (
+    r"(?:(?:19|20)\d\d(?:-\d\d){0,2}"
+    rf"|(?:{_NUMBER}\s+)?{_MONTH.pattern}\.?\s+(?:{_NUMBER},?\s+)?(?:19|20)\d\d)"
+)
+_DATE = re.compile(
+    r"\b(?P<how>as of|as at|on|in|during|at|by|until|till|before|since|after|from|between)\s+"
+    rf"(?P<first>{_DAY})(?:\s+(?:to|and|until|till)\s+(?P<last>{_DAY}))?(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+def plain(text: str) -> str:
+    """Return a question on one line without its courtesies.
+
+    Examples
+    --------
+    >>> plain("Please, tell me  who makes it"), plain("which deals fell through")
+    ('who makes it', 'which deals cancelled')
+    """
+    words = " ".join(re.sub(f"[{MARKS}]", " ", text).split())
+    words = _COURTESY.sub("", words)
+    for pattern, instead in _TOGETHER:
+        words = pattern.sub(instead, words)
+    return words
+
+
+def dated(text: str, mentions: Iterable[Mention]) -> tuple[str, str]:
+    """Return the text without its date, and the date as EDTF, "" when there is none.
+
+    A date inside a name that was found stays: it is part of the name.
+
+    Raises
+    ------
+    BadDate
+        The date is not in the calendar.
+
+    Examples
+    --------
+    >>> dated("who led it on 1 March 2023", []), dated("who led it before 2023-03", [])
+    (('who led it', '2023-03-01'), ('who led it', '../2023-02-28'))
+    """
+    names = [(m.start, m.end) for m in mentions if m.matches[0].score >= SURE]
+    for match in _DATE.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in names):
+            found = _interval(match["how"].lower(), _edtf(match["first"]), match["last"])
+            parse(found)
+            return f"{text[: match.start()]} {text[match.end() :]}".strip(), found
+    return text, ""
+
+
+def _interval(how: str, first: str, last: str | None) -> str:
+    """Return the time that a preposition and one or two dates mean."""
+    span = parse(first)
+    if last:
+        return f"{first}/{_edtf(last)}"
+    if how == "before":
+        return f"../{span.earliest_start - timedelta(days=1)}"
+    if how == "after":
+        return f"{span.latest_end + timedelta(days=1)}/.."
+    if how in ("since", "from"):
+        return f"{first}/.."
+    return f"../{first}" if how in ("by", "until", "till") else first
+
+
+def _edtf(text: str) -> str:
+    """Return a day, month or year in words as EDTF.
+
+    Examples
+    --------
+    >>> _edtf("March 1st, 2023"), _edtf("Sept 2022"), _edtf("2022-06")
+    ('2023-03-01', '2022-09', '2022-06')
+    """
+    month = _MONTH.search(text)
+    if not month:
+        return text
+    number = _MONTHS.index(month[0][:3].lower()) + 1
+    day = re.search(r"\b\d{1,2}(?!\d)", text)
+    return f"{text[-4:]}-{number:02}" + (f"-{int(day[0]):02}" if day else "")
