@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from defties.load import load
 from defties.read import read_register
@@ -10,6 +11,12 @@ from defties.store import oxigraph
 from defties.store.snapshot import open_snapshot
 
 TOY = Path(__file__).parent / "toy.ttl"
+# The prefix lines that every seed file starts with.
+HEAD = "".join(line for line in TOY.open(encoding="utf-8") if line.startswith("@prefix"))
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("defties", deadline=None)
+settings.load_profile("defties")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -19,6 +26,19 @@ def cache(tmp_path_factory):
         folder = tmp_path_factory.mktemp("cache")
         patch.setenv("DEFTIES_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture
+def turtle(tmp_path):
+    """Write claims to a file, the house prefixes before them; return its path."""
+
+    def write(text, name="claims.ttl"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(HEAD + text, encoding="utf-8")
+        return path
+
+    return write
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import click
 from defties.errors import InputError
 from defties_cli.options import (
     Output,
+    as_json,
     emit,
     evidence_option,
     filter_options,
@@ -22,7 +23,10 @@ from defties_cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from defties.catalogue import Question
 
 _SELECT_FORMATS = ("table", "json", "xml", "csv", "tsv", "ttl", "nt", "rdfxml")
 
@@ -62,7 +66,7 @@ def ask(
 
     questions = catalogue()
     if not question and not name:
-        _list(questions.values())
+        _list(questions.values(), form, output)
         return
     snapshot = open_data(stores)
     register = snapshot.register
@@ -94,13 +98,17 @@ def ask(
     )
 
 
-def _list(questions: Any) -> None:  # noqa: ANN401
-    from defties.questions import fill
+def _list(questions: Iterable[Question], form: str, output: Path | None) -> None:
+    if form == "json":
+        from defties.render.record import questions_record
 
-    for question in questions:
-        example = {p.name: "{" + p.name + "}" for p in question.parameters}
-        click.echo(f"{question.id:28} {fill(question.phrasings[0], example)}")
-    click.echo("\nAsk in words, or with --id and --set NAME=ENTITY.", err=True)
+        put(as_json(questions_record(questions)), output)
+    elif form == "table":
+        lines = [f"{question.id:28} {question.phrasings[0]}" for question in questions]
+        put("\n".join(lines) + "\n", output)
+        click.echo("\nAsk in words, or with --id and --set NAME=ENTITY.", err=True)
+    else:
+        raise InputError(f"The list of questions has no form {form}.", "Use -f json.")
 
 
 def _settings(settings: tuple[str, ...], finder: Any) -> dict[str, str]:  # noqa: ANN401
@@ -127,7 +135,9 @@ def sparql(query: str | None, form: str, output: Path | None, stores: tuple[Path
     from defties.query import ask_store
     from defties.render.results import results_bytes
 
-    text = sys.stdin.read() if query in {None, "-"} else query
+    text = query
+    if query in {None, "-"}:
+        text = sys.stdin.read() if sys.stdin else ""
     if not (text or "").strip():
         raise InputError("There is no query.", 'Try: defties sparql "SELECT ?t { ?t a :Supply }"')
     snapshot = open_data(stores)

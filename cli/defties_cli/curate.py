@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from defties.errors import Invalid
-from defties_cli.options import open_data, output_options, put, store_option
+from defties_cli.options import FileName, as_json, open_data, output_options, put, store_option
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=FileName())
 @click.option("--alone", is_flag=True, help="Check PATHS without the seeds beside them.")
 @click.option("--strict", is_flag=True, help="Count warnings as violations.")
 @output_options("table", "json")
@@ -25,6 +25,8 @@ def check(
     """
     from defties.check import check as run
     from defties.load import load
+    from defties.output import harmless
+    from defties.render.proofs import counted
     from defties.rooms import room
 
     loaded = load([*([] if alone else [room("seeds")]), *paths] if paths else None)
@@ -32,8 +34,6 @@ def check(
     found = [v for v in run(loaded) if v.path in asked]
     violations = [v for v in found if strict or v.severity == "violation"]
     if form == "json":
-        import json
-
         record = [
             {
                 "path": v.path,
@@ -46,14 +46,14 @@ def check(
             }
             for v in found
         ]
-        put(json.dumps(record, ensure_ascii=False, indent=2) + "\n", output)
+        put(as_json(record), output)
     else:
         lines = [f"{v.severity}: {v}" for v in found]
         lines.append(
-            f"{len(violations)} violations, {len(found) - len(violations)} warnings in "
-            f"{len(asked)} files."
+            f"{counted(len(violations), 'violation')}, "
+            f"{counted(len(found) - len(violations), 'warning')} in {counted(len(asked), 'file')}."
         )
-        put("\n".join(lines) + "\n", output)
+        put(harmless("\n".join(lines)) + "\n", output)
     if violations:
         click.get_current_context().exit(Invalid.exit_code)
 
@@ -64,14 +64,13 @@ def check(
 @store_option
 def stats(form: str, output: Path | None, central: bool, stores: tuple[Path, ...]) -> None:
     """Count the dataset by class, status, standing, grade and source."""
+    from defties.output import harmless
     from defties.render.text import counts_text
     from defties.stats import stats as count
 
     snapshot = open_data(stores)
     counts = count(snapshot.register, central=central)
     if form == "json":
-        import json
-
-        put(json.dumps(counts, ensure_ascii=False, indent=2) + "\n", output)
+        put(as_json(counts), output)
     else:
-        put(counts_text(counts) + "\n", output)
+        put(harmless(counts_text(counts)) + "\n", output)

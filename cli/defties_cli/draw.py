@@ -9,6 +9,7 @@ import click
 
 from defties.errors import InputError, NothingFound
 from defties_cli.options import (
+    FileName,
     filter_options,
     make_filter,
     open_data,
@@ -33,7 +34,7 @@ _MOST_HOPS = 6
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     default="map.html",
     show_default=True,
     help="The HTML file to write.",
@@ -90,8 +91,12 @@ def _notes(around: Neighbourhood, sifted: Sifted, register: Register) -> list[st
         labels = ", ".join(register.label(key) for key in around.hubs)
         notes.append(f"Shown but not followed further: {labels}.")
     if around.hidden:
-        notes.append(f"{around.hidden} entities further out are left out by --limit.")
-    notes += [f"{n} ties are left out by {option}." for option, n in sifted.removed.items()]
+        verb = "entity is" if around.hidden == 1 else "entities are"
+        notes.append(f"{around.hidden} further {verb} left out by --limit.")
+    notes += [
+        f"{n} {'tie is' if n == 1 else 'ties are'} left out by {option}."
+        for option, n in sifted.removed.items()
+    ]
     return notes
 
 
@@ -106,7 +111,7 @@ def _notes(around: Neighbourhood, sifted: Sifted, register: Register) -> list[st
     help="RDF format.",
 )
 @click.option("--ontology", is_flag=True, help="Include the terms.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file.")
+@click.option("-o", "--output", type=FileName(), help="Write to this file.")
 @store_option
 def export(form: str, ontology: bool, output: Path | None, stores: tuple[Path, ...]) -> None:
     """Write the whole dataset in an RDF format, the same bytes each time.

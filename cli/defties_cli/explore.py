@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from defties.errors import NothingFound
+from defties.errors import NothingFound, shorten
+from defties.vocab import compact
 from defties_cli.options import (
     Output,
     emit,
@@ -51,6 +52,7 @@ def show(
     register = snapshot.register
     finder = Finder(register.entities.values())
     wanted = make_filter(snapshot, finder, chosen)
+    name = compact(name)
     if name.startswith("tie:"):
         _show_tie(snapshot, name, wanted, form, output)
         return
@@ -84,9 +86,11 @@ def _show_tie(
     register = snapshot.register
     if name not in register.ties:
         raise NothingFound(
-            f"No tie is called {name}.", "See the ties of an entity: defties show ENTITY"
+            f"No tie is called {shorten(name)}.", "See the ties of an entity: defties show ENTITY"
         )
     every = frozenset(c.id.partition(":")[2] for c in register.schema.scheme("standing"))
+    if into := register.ties[name].merged_into:
+        raise NothingFound(f"{name} was merged into {into}.", f"See it with: defties show {into}")
     sifted = sift(register, replace(wanted, standings=every), [register.ties[name]])
     if not sifted.ties:
         raise NothingFound(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
+import logging
 import sys
 from typing import Any
 
@@ -11,8 +11,10 @@ import click
 
 from defties.errors import DeftiesError, Invalid, NothingFound
 from defties_cli import ask, curate, draw, explore, route
+from defties_cli.options import forget_stdout, put
 
 _SHOWN = 50
+_INTERRUPTED = 130
 
 
 class Group(click.Group):
@@ -28,9 +30,11 @@ class Group(click.Group):
         except DeftiesError as error:
             _say_error(error)
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            ctx.exit(_INTERRUPTED)
         except BrokenPipeError:
             # Whoever read our output has gone (`| head`): no more to say, and no error.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            forget_stdout()
             ctx.exit(0)
 
 
@@ -41,21 +45,30 @@ def _say_nothing_found(error: NothingFound) -> None:
     if form in {"json", "jsonl"}:
         import json
 
+        from defties.output import spelt
+
         record = {"kind": "nothing", "message": error.message, "hint": error.hint}
-        click.echo(json.dumps(record, ensure_ascii=False))
+        put(spelt(json.dumps(record, ensure_ascii=False)) + "\n", None)
         return
-    click.echo(error.message, err=True)
+    _say(error.message)
     if error.hint:
-        click.echo(error.hint, err=True)
+        _say(error.hint)
 
 
 def _say_error(error: DeftiesError) -> None:
     if isinstance(error, Invalid):
         for violation in error.violations[:_SHOWN]:
-            click.echo(str(violation), err=True)
-    click.echo(f"error: {error.message}", err=True)
+            _say(str(violation))
+    _say(f"error: {error.message}")
     if error.hint:
-        click.echo(f"hint: {error.hint}", err=True)
+        _say(f"hint: {error.hint}")
+
+
+def _say(text: str) -> None:
+    """Print a sentence on stderr; names from the data in it cannot steer the terminal."""
+    from defties.output import harmless
+
+    click.echo(harmless(text), err=True)
 
 
 @click.group(
@@ -88,7 +101,9 @@ for _command in (
 def main() -> None:
     """Run the command line."""
     # Answers hold names in many scripts; they are written as UTF-8 whatever the locale says.
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    # rdflib logs a traceback for a literal that its type does not allow; `check` says it in words.
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)
     cli()

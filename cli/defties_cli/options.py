@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from defties.errors import InputError
+from defties.errors import InputError, OutputError, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,13 +27,31 @@ _PIPED_WIDTH = 120
 _WIDEST = 160
 
 
+class FileName(click.Path):
+    """The type of a path that is named; an empty one is not the folder where one is."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path."""
+        if value == "":
+            self.fail("The path is empty.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def store_option(command: F) -> F:
     """Add `--store` and `--add`: RDF files or folders to ask instead of the seeds, or with them."""
     command = click.option(
         "--store",
         "stores",
         multiple=True,
-        type=click.Path(path_type=Path),
+        type=FileName(),
         callback=_with_added,
         help="RDF file or folder to ask instead of the seeds; may repeat.",
     )(command)
@@ -40,7 +59,7 @@ def store_option(command: F) -> F:
         "--add",
         "added",
         multiple=True,
-        type=click.Path(path_type=Path),
+        type=FileName(),
         callback=_remember_added,
         expose_value=False,
         is_eager=True,
@@ -107,9 +126,9 @@ def output_options(*formats: str) -> Callable[[F], F]:
     """Add `--format` with the given choices, and `--output`."""
 
     def decorate(command: F) -> F:
-        command = click.option(
-            "-o", "--output", type=click.Path(path_type=Path), help="Write to this file."
-        )(command)
+        command = click.option("-o", "--output", type=FileName(), help="Write to this file.")(
+            command
+        )
         return click.option(
             "-f",
             "--format",
@@ -189,7 +208,8 @@ def _named(option: str, asked: Iterable[str], known: Iterable[str]) -> frozenset
         name = by_fold.get(word.replace("-", "").replace(" ", "").casefold())
         if name is None:
             raise InputError(
-                f'"{word}" is no {option}.', f"Use one of: {', '.join(sorted(by_fold.values()))}."
+                f'"{shorten(word)}" is no {option}.',
+                f"Use one of: {', '.join(sorted(by_fold.values()))}.",
             )
         found.add(name)
     return frozenset(found)
@@ -207,19 +227,30 @@ class Output:
 
 def emit(snapshot: Snapshot, output: Output, form: str, path: Path | None) -> None:
     """Print a result in the asked format, or write it to a file."""
-    if form == "table":
-        content = output.text(_width(path)) + "\n"
-    elif form == "json":
-        import json
+    from defties.output import harmless, spelt
 
-        content = json.dumps(output.record(), ensure_ascii=False, indent=2) + "\n"
+    if form == "table":
+        content = harmless(output.text(_width(path))) + "\n"
+    elif form == "json":
+        content = as_json(output.record())
     elif form == "ttl":
         from defties.export import export_ties
 
-        content = export_ties(snapshot.store, output.ties()).decode()
+        content = spelt(export_ties(snapshot.store, output.ties()).decode())
+    elif form == "jsonl":
+        content = spelt(_flat(output.rows(), form))
     else:
-        content = _flat(output.rows(), form)
+        content = harmless(_flat(output.rows(), form))
     put(content, path)
+
+
+def as_json(record: object) -> str:
+    """Return a value as JSON to print."""
+    import json
+
+    from defties.output import spelt
+
+    return spelt(json.dumps(record, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _flat(rows: Rows, form: str) -> str:
@@ -231,17 +262,43 @@ def _flat(rows: Rows, form: str) -> str:
 
 
 def put(content: str | bytes, path: Path | None) -> None:
-    """Print a text or write it to a file, whole or not at all."""
-    if path is None:
-        click.echo(content, nl=False)
-        return
-    from defties.output import write_whole
+    """Print a text or write it to a file, whole or not at all; "-" stands for stdout.
 
-    write_whole(path, content if isinstance(content, bytes) else content.encode())
+    Raises
+    ------
+    OutputError
+        It cannot be written.
+    """
+    from defties.output import harmless, write_whole
+
+    # A name that came in as bytes of no encoding cannot go out as UTF-8.
+    data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
+    if path is None or str(path) == "-":
+        if _is_terminal():
+            data = harmless(data.decode()).encode()
+        try:
+            click.echo(data, nl=False)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            forget_stdout()
+            raise OutputError(f"The output cannot be written: {error.strerror}.") from None
+        return
+    write_whole(path, data)
     click.echo(f"Wrote {path}", err=True)
 
 
+def forget_stdout() -> None:
+    """Send what is left in the buffer of stdout nowhere, so that Python does not try it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _is_terminal() -> bool:
+    # Typeshed does not know it, but there is no stdout when a program starts with it closed.
+    return bool(sys.stdout) and sys.stdout.isatty()
+
+
 def _width(path: Path | None) -> int:
-    if path is None and sys.stdout.isatty():
+    if path is None and _is_terminal():
         return min(shutil.get_terminal_size().columns, _WIDEST)
     return _PIPED_WIDTH

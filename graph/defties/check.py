@@ -22,6 +22,7 @@ from defties import dates, rooms
 from defties.errors import BadDate, shorten
 from defties.model import Violation
 from defties.store import oxigraph
+from defties.terms import to_rdflib
 from defties.vocab import BASE, NS, PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 _ONTOLOGY = PREFIXES["graph"] + "ontology/"
 _EDTF = URIRef(NS + "edtf")
-_EVIDENCE = URIRef(NS + "evidence")
 _SOURCE = URIRef(NS + "source")
 _HEADER = re.compile(r"^# (Title|Rule|Severity|Message): (.+)$", re.MULTILINE)
 _BLANK = re.compile(r"\{[$?](\w+)\}")
@@ -105,7 +105,10 @@ class _Case:
         for path in _files("shapes", ".rq"):
             triples = self.store.query(path.read_text("utf-8"), default_graph=terms)
             assert isinstance(triples, ox.QueryTriples), f"{path.name} is not a CONSTRUCT"
-            shapes.parse(data=triples.serialize(format=ox.RdfFormat.N_TRIPLES), format="nt")
+            for made in triples:
+                shapes.add(
+                    (to_rdflib(made.subject), to_rdflib(made.predicate), to_rdflib(made.object))
+                )
         return shapes
 
     def is_defined(self, node: Node) -> bool:

@@ -87,18 +87,19 @@ def _name(quad: ox.Quad) -> str:
 def _by_tie(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     """Return the quads with each tie and its parts in a graph named after the tie."""
     known = list(quads)
-    owner = {
-        quad.object.value: quad.subject
-        for quad in known
-        if _iri(quad.subject).startswith(PREFIXES["tie"])
-        and isinstance(quad.object, ox.NamedNode)
-        and quad.object.value.startswith(_PARTS)
+    above = {
+        _iri(quad.object): _iri(quad.subject)
+        for quad in sorted(known, key=_order)
+        if _iri(quad.object).startswith(_PARTS)
     }
     placed: list[ox.Quad] = []
     for quad in known:
-        subject = _iri(quad.subject)
-        tie = quad.subject if subject.startswith(PREFIXES["tie"]) else owner.get(subject)
-        graph = tie if isinstance(tie, ox.NamedNode) else ox.DefaultGraph()
+        node, seen = _iri(quad.subject), set[str]()
+        while node in above and node not in seen:  # a part may hang on a part
+            seen.add(node)
+            node = above[node]
+        tie = node.startswith(PREFIXES["tie"])
+        graph = ox.NamedNode(node) if tie else ox.DefaultGraph()
         placed.append(ox.Quad(quad.subject, quad.predicate, quad.object, graph))
     return placed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,6 +61,15 @@ def one(about: Mapping[str, list[Value]], predicate: str) -> str:
     """Return the text of the object of a predicate, the first of several, "" when there is none."""
     found = about.get(predicate)
     return min(v.text for v in found) if found else ""
+
+
+def number(about: Mapping[str, list[Value]], predicate: str) -> float | None:
+    """Return the object of a predicate as a finite number, None when there is none."""
+    try:
+        found = float(one(about, predicate))
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
 
 
 def names(about: Mapping[str, list[Value]], predicate: str) -> list[str]:

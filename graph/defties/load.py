@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,13 +20,13 @@ from rdflib import RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from defties import rooms
-from defties.errors import DataError, Invalid, SeedSyntaxError
+from defties.errors import DataError, Invalid, SeedSyntaxError, shorten
 from defties.model import Violation
 from defties.terms import to_oxigraph, to_rdflib
 from defties.vocab import NS, PREFIXES, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rdflib.term import Node
 
@@ -103,7 +103,7 @@ def load(paths: Sequence[Path] | None = None) -> Loaded:
     # The shapes say nothing of the world, only of claims; `check` reads them.
     terms = [p for p in rooms.files(ontology, ".ttl") if p.parent.name != "shapes"]
     chosen = [(p, _graph_name("ontology", ontology, p)) for p in terms]
-    chosen += list(_seed_files() if paths is None else _given_files(paths))
+    chosen += _apart(_seed_files() if paths is None else _given_files(paths))
     dataset = Dataset()
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace, replace=True)
@@ -148,8 +148,8 @@ def _given_files(paths: Sequence[Path]) -> Iterable[tuple[Path, str]]:
         if given == rooms.room("seeds"):
             yield from _seed_files()
             continue
-        if not given.exists():
-            raise DataError(f"{given}: no such file or folder.", "Check the path.")
+        if not _is_there(given):
+            raise DataError(f"{shorten(str(given))}: no such file or folder.", "Check the path.")
         found = rooms.files(given, *FORMATS) if given.is_dir() else [given]
         if not found:
             raise DataError(
@@ -162,6 +162,22 @@ def _given_files(paths: Sequence[Path]) -> Iterable[tuple[Path, str]]:
                     "Files end in " + " ".join(FORMATS) + ".",
                 )
             yield path, _graph_name("data", given.parent if given.is_file() else given, path)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def _apart(chosen: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, str]]:
+    """Yield each file once, as it was given last; graphs of the same name get a number."""
+    once = {path.resolve(): (path, name) for path, name in chosen}
+    taken: Counter[str] = Counter()
+    for path, name in once.values():
+        taken[name] += 1
+        yield path, name if taken[name] == 1 else f"{name}-{taken[name]}"
 
 
 def _graph_name(room: str, folder: Path, path: Path) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Record:
     """The base of all objects here: it makes them quick to read back from a snapshot."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         """Return how to make this object again: its class and the values of its fields."""

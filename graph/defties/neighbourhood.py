@@ -50,7 +50,7 @@ def neighbourhood(
     hops
         How far, 1 or more.
     limit
-        The most entities; the nearest and then the best connected are kept.
+        The most entities; the focus, the nearest and then the best connected are kept.
     kinds
         Classes of ties that come in though searches leave them out.
 
@@ -83,7 +83,7 @@ def neighbourhood(
         frontier = reached
     hubs |= {key for key in frontier if passing_cost(key, register) > 0}
     ranked = sorted(distance, key=lambda key: (distance[key], -len(near.get(key, ())), key))
-    kept = set(ranked[:limit])
+    kept = {*focus, *ranked[:limit]}
 
     def is_beside(step: Step) -> bool:
         """Return whether a step joins two hubs by a tie that does not touch the focus."""

@@ -2,8 +2,8 @@
 
 A path is ranked by its cost: the sum over its hops of −ln of the support of the tie that leads
 there, and what the ontology asks for passing through hubs such as states. No tie leads two hops,
-for one supply is not two; the leads are the strongest that this allows. Every hop keeps its parallel
-ties. The search, which is in `search`, stops at its limits, and the answer names them.
+for one supply is not two; the leads are the strongest that this allows. Every hop keeps its
+parallel ties. The search, which is in `search`, stops at its limits, and the answer names them.
 """
 
 from __future__ import annotations
@@ -160,5 +160,5 @@ def _what_would_help(register: Register, search: Search, sifted: Sifted, wanted:
         route := first(replace(wanted, kinds=frozenset(register.schema.tie_classes)))
     ):
         kinds = sorted({hop.ties[0][0].tie.kind for hop in route.hops})
-        return f"There is one with --kind {' --kind '.join(kinds)}, kinds used only when named."
+        return f"There is one with --kind {' --kind '.join(kinds)}."
     return ""

@@ -83,7 +83,7 @@ def ask_store(store: ox.Store, query: str) -> Answered:
     except SyntaxError as error:
         raise _syntax(str(error), query) from None
     except (OSError, RuntimeError, ValueError) as error:
-        raise _failed(error) from None
+        raise failed(error) from None
 
 
 def select(store: ox.Store, query: str) -> Table:
@@ -98,7 +98,10 @@ def select(store: ox.Store, query: str) -> Table:
     if not isinstance(solutions, ox.QuerySolutions):
         raise QueryError("A SELECT is needed here.")
     columns = tuple(v.value for v in solutions.variables)
-    rows = tuple(tuple(spell(row[c]) for c in columns) for row in solutions)
+    try:
+        rows = tuple(tuple(spell(row[c]) for c in columns) for row in solutions)
+    except (OSError, RuntimeError) as error:  # rows are read when they are asked for
+        raise failed(error) from None
     return Table(columns, rows)
 
 
@@ -163,7 +166,7 @@ def _fault_without(word: str, query: str) -> str | None:
     except SyntaxError as error:
         return str(error)
     except (OSError, RuntimeError, ValueError) as error:
-        raise _failed(error) from None
+        raise failed(error) from None
     return None
 
 
@@ -200,5 +203,6 @@ def _syntax(message: str, query: str) -> QueryError:
     )
 
 
-def _failed(error: Exception) -> QueryError:
+def failed(error: Exception) -> QueryError:
+    """Return the error of an engine as one of ours."""
     return QueryError(f"The query cannot be evaluated: {shorten(str(error), 200)}.")

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from defties.catalogue import SLOT, Heading
-from defties.errors import InputError, NothingFound
+from defties.dates import spoken
+from defties.errors import BadDate, InputError, NothingFound
 from defties.query import Table, select
 from defties.sift import STANDINGS, sift
 from defties.vocab import PREFIXES, expand
@@ -162,7 +163,7 @@ def _named(table: Table, store: ox.Store) -> Table:
         return table
     values = " ".join(f"<{expand(cell)}>" for cell in found)
     asked = f"SELECT ?party ?reason {{ VALUES ?party {{ {values} }} ?party :reason ?reason }}"
-    reasons = dict(select(store, asked).rows)
+    reasons = {row[0]: row[1] for row in select(store, asked).rows}
     shown = {cell: f"unknown ({reasons.get(cell, 'no reason given')})" for cell in found}
     return Table(table.columns, tuple(tuple(shown.get(c, c) for c in r) for r in table.rows))
 
@@ -218,10 +219,16 @@ def _joined(
 
 
 def _list(cells: Iterable[str], register: Register) -> str:
-    """Return several cells as one text; none as the empty text."""
+    """Return several cells as one text, dates in words; none as the empty text."""
     concepts = register.schema.concepts
-    shown = (concepts[c].label if c in concepts else register.label(c) for c in cells)
-    return ", ".join(sorted(shown, key=str.casefold))
+    shown: list[tuple[str, str]] = []
+    for cell in cells:
+        label = concepts[cell].label if cell in concepts else register.label(cell)
+        try:
+            shown.append((cell, spoken(cell)))
+        except BadDate:
+            shown.append((label.casefold(), label))
+    return "; ".join(label for _, label in sorted(shown))
 
 
 def _bounded(chains: Iterable[_Chain], sifted: Sifted, register: Register) -> _Chain:

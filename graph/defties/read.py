@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from defties.facts import every, label, names, one, read_facts
+from defties.facts import every, label, names, number, one, read_facts
 from defties.model import Entity, Evidence, Measurement, Party, Register, Source, Tie
 from defties.schema import schema_of
 from defties.vocab import local
@@ -82,7 +82,7 @@ def _entity(subject: str, kind: str, facts: Facts) -> Entity:
         issued_by=one(about, ":issuedBy"),
         note=one(about, ":note"),
         merged_into=one(about, ":mergedInto"),
-        passing_cost=float(one(about, ":passingCost") or 0),
+        passing_cost=number(about, ":passingCost") or 0.0,
     )
 
 
@@ -190,16 +190,9 @@ def _evidence(
 
 
 def _measurement(about: Mapping[str, list[Value]]) -> Measurement:
-    def bound(predicate: str) -> float | None:
-        text = one(about, predicate)
-        try:
-            return float(text) if text else None
-        except ValueError:
-            return None
-
     return Measurement(
         text=one(about, ":text"),
-        at_least=bound(":atLeast"),
-        at_most=bound(":atMost"),
+        at_least=number(about, ":atLeast"),
+        at_most=number(about, ":atMost"),
         unit=one(about, ":unit"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from defties.facts import every, label, names, one
+from defties.facts import every, label, names, number, one
 from defties.model import Concept, Edge, EntityClass, Schema, TieClass
 from defties.vocab import local
 
@@ -88,6 +88,9 @@ def _entity_class(name: str, lineage: tuple[str, ...], facts: Facts) -> EntityCl
         return next((text for text in found if text), default)
 
     colour = look(":colour", "#9AA9B8")
+    costs = [
+        c for k in lineage if (c := number(facts.get(f":{k}", {}), ":passingCost")) is not None
+    ]
     return EntityClass(
         name=name,
         label=label(facts[f":{name}"], "rdfs:label"),
@@ -95,20 +98,21 @@ def _entity_class(name: str, lineage: tuple[str, ...], facts: Facts) -> EntityCl
         shape=look(":shape", "circle"),
         colour=colour,
         dark_colour=look(":darkColour", colour),
-        passing_cost=float(look(":passingCost", "0")),
+        passing_cost=max(costs[0] if costs else 0.0, 0.0),
     )
 
 
 def _concept(subject: str, about: Mapping[str, list[Value]]) -> Concept:
     colour = one(about, ":colour")
+    support = number(about, ":support")
     return Concept(
         id=subject,
         label=label(about, "skos:prefLabel"),
         definition=label(about, "skos:definition"),
         notation=one(about, "skos:notation"),
-        rank=int(one(about, ":rank") or 0),
+        rank=int(number(about, ":rank") or 0),
         holds=one(about, ":holds") == "true",
-        support=float(one(about, ":support") or 1),
+        support=support if support and 0 < support <= 1 else 1.0,  # costs are −ln of it
         dashes=one(about, ":dashes"),
         colour=colour,
         dark_colour=one(about, ":darkColour") or colour,

@@ -13,6 +13,7 @@ from defties.dates import Held
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from defties.catalogue import Question
     from defties.find import Match
     from defties.model import Entity, Evidence, Register
     from defties.paths import Routes
@@ -51,6 +52,26 @@ def answer_record(found: Answer, register: Register) -> Record:
     }
 
 
+def questions_record(questions: Iterable[Question]) -> Record:
+    """Return what can be asked."""
+    return {
+        "kind": "questions",
+        "questions": [
+            {
+                "id": question.id,
+                "title": question.title,
+                "asks": question.asks,
+                "phrasings": list(question.phrasings),
+                "parameters": [
+                    {"name": p.name, "class": p.kind, "example": p.example}
+                    for p in question.parameters
+                ],
+            }
+            for question in questions
+        ],
+    }
+
+
 def routes_record(found: Routes, register: Register) -> Record:
     """Return paths, each hop with its parallel ties, the strongest first."""
     ties = {w.tie.id: w for route in found.routes for hop in route.hops for w, _ in hop.ties}
@@ -75,8 +96,10 @@ def routes_record(found: Routes, register: Register) -> Record:
                             {
                                 "tie": weighed.tie.id,
                                 "phrases": sorted(
-                                    s.edge.phrase if s.head == hop.start else s.edge.inverse
-                                    for s in steps
+                                    {
+                                        s.edge.phrase if s.head == hop.start else s.edge.inverse
+                                        for s in steps
+                                    }
                                 ),
                             }
                             for weighed, steps in hop.ties
@@ -107,7 +130,10 @@ def entity_record(
         "located_in": named(entity.located_in, register) if entity.located_in else None,
         "family": [named(key, register) for key in entity.family],
         "category": [named(key, register) for key in entity.category],
-        "identifiers": dict(entity.identifiers),
+        "identifiers": {
+            name: "; ".join(text for other, text in entity.identifiers if other == name)
+            for name, _ in entity.identifiers
+        },
         "different_from": [named(key, register) for key in entity.different_from],
         "attested_by": list(entity.attested_by),
         "note": entity.note,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from defties.errors import InputError
-from defties.query import spell
+from defties.query import failed, spell
 from defties.render.style import clean
 from defties.render.table import table
 from defties.vocab import PREFIXES
@@ -46,11 +46,20 @@ def results_bytes(answered: Answered, form: str) -> bytes:
     ------
     InputError
         The format does not fit the kind of query.
+    QueryError
+        The store cannot be read to the end.
     """
+    try:
+        return _written(answered, form)
+    except (OSError, RuntimeError) as error:  # rows are read while they are written
+        raise failed(error) from None
+
+
+def _written(answered: Answered, form: str) -> bytes:
     if isinstance(answered, ox.QueryTriples):
         if form not in _TRIPLES:
             raise InputError(f"Triples have no form {form}.", f"Use one of {', '.join(_TRIPLES)}.")
-        triples = sorted(answered, key=str)
+        triples = sorted(set(answered), key=str)
         return ox.serialize(triples, format=_TRIPLES[form], prefixes=PREFIXES) or b""
     if form == "table":
         return _readable(answered).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _SUPPORT = ("status", "when", "standing", "grade", "voices", "denials", "tie", "sources")
 # A cell that begins so would be run as a formula by a spreadsheet.
+_MARKS = re.compile(r"[\\|`*\[\]]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -111,7 +113,7 @@ def as_csv(rows: Rows, delimiter: str = ",") -> str:
 
 
 def as_markdown(rows: Rows) -> str:
-    """Return rows as a Markdown table; HTML in a cell is shown, not run."""
+    """Return rows as a Markdown table; HTML, links and pictures in a cell are shown, not run."""
     lines = [_markdown(rows.columns), _markdown(["---"] * len(rows.columns))]
     return "\n".join([*lines, *(_markdown(row) for row in rows.rows)]) + "\n"
 
@@ -131,5 +133,5 @@ def _defuse(cell: str) -> str:
 
 
 def _markdown(cells: Sequence[str]) -> str:
-    escaped = (c.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;") for c in cells)
+    escaped = (_MARKS.sub(r"\\\g<0>", c).replace("&", "&amp;").replace("<", "&lt;") for c in cells)
     return "| " + " | ".join(escaped) + " |"

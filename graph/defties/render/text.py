@@ -79,7 +79,7 @@ def routes_text(found: Routes, register: Register, width: int, amount: str) -> s
             lines += _hop(hop, register, proofs, width, weakest=weakest)
     if amount != "none":
         lines += ["", "Evidence", *proofs.lines(width)[1:]]
-    what = f"Searched paths of at most {found.max_hops} hops"
+    what = f"Searched paths of at most {counted(found.max_hops, 'hop')}"
     if found.truncated:
         what += f", cut short after {found.explored:,} partial paths"
     cost = "Cost: sum over hops of −ln of the support of the strongest tie, plus passing costs."

@@ -88,14 +88,21 @@ def _sign(store: ox.Store) -> None:
         if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(_OURS):
             parts[subject].append(str(quad.object))
 
-    def lines(subject: str) -> list[str]:
-        own = [f"{subject} {line}" for line in about.get(subject, ())]
-        return own + [line for part in parts.get(subject, ()) for line in lines(part)]
+    def lines(subject: str) -> set[str]:
+        """Return the lines of a subject and of all that hangs on it."""
+        found: set[str] = set()
+        seen, fresh = {subject}, [subject]
+        while fresh:
+            node = fresh.pop()
+            found.update(f"{node} {line}" for line in about.get(node, ()))
+            fresh += [part for part in parts.get(node, ()) if part not in seen]
+            seen.update(fresh)
+        return found
 
     tie_space = PREFIXES["tie"]
     for subject in list(about):
         if subject.startswith("<" + tie_space):
-            _note(store, ox.NamedNode(subject[1:-1]), sorted(set(lines(subject))))
+            _note(store, ox.NamedNode(subject[1:-1]), sorted(lines(subject)))
     _note(store, DATASET, sorted({f"{s} {line}" for s, own in about.items() for line in own}))
 
 

@@ -50,10 +50,14 @@ def plain(text: str) -> str:
     ('who makes it', 'which deals cancelled')
     """
     words = " ".join(re.sub(f"[{MARKS}]", " ", text).split())
-    words = _COURTESY.sub("", words)
+    return together(_COURTESY.sub("", words))
+
+
+def together(text: str) -> str:
+    """Return a text with one word for what two say together: called off, isn't."""
     for pattern, instead in _TOGETHER:
-        words = pattern.sub(instead, words)
-    return words
+        text = pattern.sub(instead, text)
+    return text
 
 
 def dated(text: str, mentions: Iterable[Mention]) -> tuple[str, str]:

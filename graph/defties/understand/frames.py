@@ -27,13 +27,14 @@ DROPPED = frozenset({"light", "thing", "actor"})
 class Frame(NamedTuple):
     """What a wording says: `asks` for who, what, …; of `concepts`; each name in a `case`, in order.
 
-    Cases are "subject", "object", "of", "bare", the prepositions, and "adjective" for a nationality
-    that no slot can take.
+    `concepts` are sorted, and stand as often as they are spoken of. Cases are "subject", "object",
+    "of", "bare", the prepositions, and "adjective" for a nationality that no slot can take.
     """
 
     asks: str
-    concepts: frozenset[str]
+    concepts: tuple[str, ...]
     cases: tuple[str, ...]
+    has_verb: bool
 
 
 def tokens_of(text: str) -> list[str]:
@@ -62,25 +63,49 @@ def frame_of(way: Sequence[Sense]) -> Frame:
     for i, part in enumerate(parts):
         if part == "slot":
             cases.append(_beside(words, parts, i, cases) or _by_verb(parts, i))
-    concepts = {
+    concepts = [
         concept
         for word in words
         if word.part in ("verb", "past", "agent", "noun", "not")
         or word.concept in ("between", "through")
         for concept in word.concept.split()
-    }
-    return Frame(_asks(way), frozenset(concepts), tuple(cases))
+    ]
+    has_verb = "verb" in parts or "past" in parts
+    return Frame(_asks(way), tuple(sorted(concepts)), tuple(cases), has_verb)
+
+
+def is_answer_to(asked: Frame, offered: Frame) -> bool:
+    """Return whether a phrasing may be what words ask for, their concepts and cases being equal.
+
+    A bare phrase in the catalogue ("deliveries to it") may be asked for by any asking word, but not
+    by a sentence with a verb. A bare phrase that is asked may be a question for who or what if it
+    names a doer or a deed ("owners of it").
+    """
+    return (
+        asked.asks == offered.asks
+        or offered.asks == ""
+        or (offered.asks == "phrase" and not asked.has_verb)
+        or (asked.asks == "" and offered.asks in ("who", "what", "where"))
+    )
 
 
 def _asks(way: Sequence[Sense]) -> str:
-    """Return what words ask for: who, what, where, when, how, whether, or "" for none of these."""
+    """Return what words ask for: who, what, where, when, how or whether.
+
+    Words without any of these are a "statement" if they have a verb; else they are a phrase: "" if
+    it names a doer or a deed, "who" if it names actors, and "phrase".
+    """
     parts = [s.part for s in way if s.part != "light"]
     for i, part in enumerate(parts):
         if part in _ASKING:
             return "who" if part == "what" and parts[i + 1 : i + 2] == ["actor"] else part
     if parts[:1] in (["be"], ["do"], ["have"]):
         return "whether"
-    return "who" if "actor" in parts else ""
+    if "verb" in parts:
+        return "statement"
+    if "agent" in parts or "past" in parts:
+        return ""
+    return "who" if "actor" in parts else "phrase"
 
 
 def _beside(words: Sequence[Sense], parts: Sequence[str], i: int, before: Sequence[str]) -> str:
@@ -89,10 +114,12 @@ def _beside(words: Sequence[Sense], parts: Sequence[str], i: int, before: Sequen
     is_adjective = words[i].concept == ADJECTIVE
     if after == "possessive":
         return "object" if further == "agent" else "of"
-    if after == "agent" and not is_adjective:
-        return "object"
-    if after == "noun":
-        return "of"
+    # In "what is it part of" the noun belongs to the question word.
+    if parts[i + 2 :] != ["preposition"]:
+        if after == "agent" and not is_adjective:
+            return "object"
+        if after == "noun":
+            return "of"
     if is_adjective:
         return "adjective"
     if i and parts[i - 1] == "preposition":

@@ -63,9 +63,10 @@ def names_in(text: str, finder: Finder, schema: Schema) -> list[Name]:
         state = _NATIONS.get(word[0].lower())
         found = finder.find(state, kinds=("State",), schema=schema, limit=1) if state else []
         if found and found[0].score >= SURE:
-            nations.append(Name(*word.span(), word[0], ADJECTIVE, (found[0],)))
-    sure = [m for m in mentions if m.score >= SURE]
-    nations = [n for n in nations if not any(n.meets(m) for m in sure)]
+            label = found[0].entity.label
+            nations.append(Name(*word.span(), label, ADJECTIVE, (found[0],)))
+    longer = [m for m in mentions if m.score >= SURE and len(WORD.findall(m.text)) > 1]
+    nations = [n for n in nations if not any(n.meets(m) for m in longer)]
     return sorted([*nations, *(m for m in mentions if not any(m.meets(n) for n in nations))])
 
 

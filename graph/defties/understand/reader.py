@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from defties.catalogue import SLOT
 from defties.errors import UnknownQuestion
-from defties.understand.frames import MARKS, PLACE, Frame, frame_of, tokens_of
+from defties.understand.clauses import together
+from defties.understand.frames import MARKS, PLACE, Frame, frame_of, is_answer_to, tokens_of
 from defties.understand.mentions import SURE, fitting, is_sort, marked, meant, names_in
 from defties.understand.refusals import refusal
 from defties.understand.words import WORD, Sense, senses
@@ -37,6 +38,7 @@ class Pattern(NamedTuple):
 
 
 Places = list[tuple["Parameter", "Name"]]
+_Found = dict[tuple[object, ...], tuple[Pattern, Places]]
 
 
 class Reader:
@@ -46,12 +48,14 @@ class Reader:
         self.finder = finder
         self.schema = schema
         self._senses = senses(p for q in questions.values() for p in q.phrasings)
-        self.patterns: dict[frozenset[str], list[Pattern]] = {}
+        self.patterns: dict[tuple[str, ...], list[Pattern]] = {}
         for question in questions.values():
             parameters = {p.name: p for p in question.parameters}
             for phrasing in question.phrasings:
                 slots = tuple(parameters[name] for name in SLOT.findall(phrasing))
-                for frame in sorted(self.frames(tokens_of(SLOT.sub(PLACE, phrasing))), key=repr):
+                for frame in sorted(
+                    self.frames(tokens_of(together(SLOT.sub(PLACE, phrasing)))), key=repr
+                ):
                     pattern = Pattern(question, phrasing, slots, frame)
                     self.patterns.setdefault(frame.concepts, []).append(pattern)
 
@@ -67,10 +71,11 @@ class Reader:
         """
         names = names_in(text, self.finder, self.schema)
         for kept in self._choices(names):
-            found: dict[tuple[object, ...], tuple[Pattern, Places]] = {}
+            found: _Found = {}
             for pattern, places in self.fits(self.tokens(text, kept), kept):
                 values = self._values(places)
                 found.setdefault((pattern.question.id, *sorted(values.items())), (pattern, places))
+            found = self._narrowest(found)
             if len(found) > 1:
                 ways = [p.filled({s.name: n.text for s, n in ns}) for p, ns in found.values()]
                 raise UnknownQuestion(asked, ways[:3], "It may be read in more than one way.")
@@ -86,9 +91,9 @@ class Reader:
 
         A name without matches fits any class; with `by_class` false, all names do.
         """
-        for frame in sorted(self.frames(tokens), key=repr):
+        for frame in sorted(self.frames(tokens)):
             for pattern in self.patterns.get(frame.concepts, ()):
-                if "" in (frame.asks, pattern.frame.asks) or frame.asks == pattern.frame.asks:
+                if is_answer_to(frame, pattern.frame):
                     for order in permutations(range(len(names))):
                         if tuple(frame.cases[i] for i in order) != pattern.frame.cases:
                             continue
@@ -151,6 +156,22 @@ class Reader:
         for size in range(len(doubtful) + 1):
             for left_out in combinations(doubtful, size):
                 yield [name for name in names if name not in left_out]
+
+    def _narrowest(self, found: _Found) -> _Found:
+        """Return the readings without those that another one reads with narrower classes."""
+
+        def is_narrower(one: Places, other: Places) -> bool:
+            kinds = {n: p.kind for p, n in other}
+            lineages = [(self.schema.entity_classes[p.kind].lineage, kinds.get(n)) for p, n in one]
+            return all(k in lineage for lineage, k in lineages) and any(
+                lineage[0] != k for lineage, k in lineages
+            )
+
+        return {
+            key: (pattern, places)
+            for key, (pattern, places) in found.items()
+            if not any(is_narrower(other, places) for _, other in found.values())
+        }
 
     def _is_word(self, name: Name) -> bool:
         """Return whether a name may be words of the question instead."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 from defties.errors import UnknownEntity, UnknownQuestion, shorten
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _NEAR = 0.3  # how like a question must be to be offered
 _ALIKE = 70.0  # how like a name must be to be offered
-_FEWER = 0.7  # what a question counts that has slots without a name
+_FEWER = 0.7  # what a question counts for each slot without a name
+_CASE = 0.1  # what a name adds that has the same part in both
 _EMPTY = frozenset({*DROPPED, "be", "do", "have", "and", "who", "what", "where", "when", "how"})
 
 
@@ -99,29 +100,39 @@ def _near(tokens: Sequence[str], names: Sequence[Name], reader: Reader) -> list[
     said = [{s.concept for s in known if s.part not in _EMPTY} for known in senses]
     said = [concepts for concepts, known in zip(said, senses, strict=True) if concepts or not known]
     mentioned = {concept for concepts in said for concept in concepts}
+    known = [token for token in tokens if reader.sense(token)]
+    cases = next((frame.cases for frame in sorted(reader.frames(known))), ())
     best: dict[str, tuple[float, str]] = {}
     for concepts, patterns in reader.patterns.items():
-        hits = sum(not c.isdisjoint(concepts) for c in said) + len(mentioned & concepts)
+        hits = sum(not c.isdisjoint(concepts) for c in said) + len(mentioned & {*concepts})
         for pattern in patterns if hits or not said else ():
-            placed = _placed(pattern, names, reader)
-            if placed is not None:
-                slots = len(pattern.parameters)
-                likeness = (hits + len(placed)) / (len(said) + len(concepts) + (slots or 1))
-                likeness *= 1.0 if len(placed) == slots else _FEWER
-                if likeness >= max(_NEAR, best.get(pattern.question.id, (0.0, ""))[0] + 0.001):
-                    best[pattern.question.id] = (likeness, pattern.filled(placed))
+            slots = len(pattern.parameters)
+            alike, placed = _placed(pattern, names, cases, reader)
+            likeness = (hits + len(placed)) / (len(said) + len(concepts) + (slots or 1)) + alike
+            likeness *= _FEWER ** (slots - len(placed) + 2 * (len(names) - len(placed)))
+            if likeness >= max(_NEAR, best.get(pattern.question.id, (0.0, ""))[0] + 0.001):
+                best[pattern.question.id] = (likeness, pattern.filled(placed))
     return [text for _, text in sorted(best.values(), key=lambda pair: -pair[0])[:3]]
 
 
-def _placed(pattern: Pattern, names: Sequence[Name], reader: Reader) -> dict[str, str] | None:
-    """Return the names put in the slots that they fit, None when one of them fits none."""
-    slots = pattern.parameters
-    if len(names) > len(slots):
-        return None
-    for order in permutations(slots, len(names)):
-        if all(fitting(n, p.kind, reader.schema) for p, n in zip(order, names, strict=True)):
-            return {p.name: n.text for p, n in zip(order, names, strict=True)}
-    return None
+def _placed(
+    pattern: Pattern, names: Sequence[Name], cases: Sequence[str], reader: Reader
+) -> tuple[float, dict[str, str]]:
+    """Return as many names as fit in the slots, and a bonus for each that has the same case."""
+    slots = list(zip(pattern.parameters, pattern.frame.cases, strict=True))
+    named = list(zip(names, cases, strict=True))
+    best: tuple[float, dict[str, str]] = (0.0, {})
+    for size in range(min(len(slots), len(named)), 0, -1):
+        for chosen in combinations(named, size):
+            for order in permutations(slots, size):
+                pairs = list(zip(order, chosen, strict=True))
+                if all(fitting(n, p.kind, reader.schema) for (p, _), (n, _) in pairs):
+                    alike = _CASE * sum(c == d for (_, c), (_, d) in pairs)
+                    if not best[1] or alike > best[0]:
+                        best = (alike, {p.name: n.text for (p, _), (n, _) in pairs})
+        if best[1]:
+            break
+    return best
 
 
 def _a(kind: str) -> str:

@@ -38,6 +38,7 @@ function chooseTie(id, { keep = false } = {}) {
 /* On a phone the panel is below the picture: bring its head into sight, keep the picture too. */
 function showPanel() {
   if (state.view !== "picture" || !matchMedia("(max-width: 760px)").matches) return;
+  fit();
   const top = $("panel").getBoundingClientRect().top;
   const wanted = innerHeight * 0.55;
   if (top > wanted || top < 0) scrollBy({ top: top - (top < 0 ? 8 : wanted), behavior: still() ? "auto" : "smooth" });

@@ -9,7 +9,7 @@ function fitOf(inTall, ids = [...entities.keys()]) {
   const left = Math.min(...places.map((p) => p.x)), right = Math.max(...places.map((p) => p.x));
   const top = Math.min(...places.map((p) => p.y)), low = Math.max(...places.map((p) => p.y));
   const side = Math.min(78, width * 0.13);
-  const [above, below] = [30, 62];
+  const [above, below] = [44, 62];
   const scale = Math.min(1.3, (width - 2 * side) / Math.max(1, right - left), (height - above - below) / Math.max(1, low - top));
   return { scale, position: { x: (left + right) / 2, y: (top + low) / 2 + (below - above) / 2 / scale } };
 }

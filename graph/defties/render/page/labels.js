@@ -109,6 +109,7 @@ function chooseLabels() {
   const taken = [{ left: width - 56, right: width, top: height - 150, low: height }]; // the zoom buttons
   if (seen.length < 400) {
     for (const { node, x, y } of seen) {
+      if (lit && !lit.has(node.id)) continue; // what is dimmed may be covered
       const r = radiusOf(node) * scale;
       taken.push({ id: node.id, left: x - r, right: x + r, top: y - r, low: y + r });
     }
@@ -117,13 +118,15 @@ function chooseLabels() {
     taken.push({ left: x - 7, right: x + 7, top: y - 7, low: y + 7 });
   }
   labelled = new Map();
-  for (const { node, x, y } of seen) {
+  for (const [rank, { node, x, y }] of seen.entries()) {
     if (labelled.size > 260) break;
     if (lit && !lit.has(node.id)) continue;
     const boxes = PLACES.map((place) => boxOf(place, node, x, y, radiusOf(node) * scale, size));
-    let at = boxes.findIndex((box) =>
-      box.left > 0 && box.top > 0 && box.right < width && box.low < height &&
-      taken.every((other) => other.id === node.id || apart(box, other)));
+    const inside = (box) => box.left > 0 && box.top > 0 && box.right < width && box.low < height;
+    const clear = (box, of) => inside(box) && of.every((other) => other.id === node.id || apart(box, other));
+    let at = boxes.findIndex((box) => clear(box, taken));
+    // The few that matter most may cover the glyphs of others, never their labels.
+    if (at < 0 && rank < 7 && (width > 600 || node.lines.length === 1)) at = boxes.findIndex((box) => clear(box, taken.filter((other) => !other.id)));
     if (at < 0 && (node.focus || [state.entity, state.cursor].includes(node.id))) at = 0;
     if (at < 0) continue;
     taken.push({ ...boxes[at], id: null });

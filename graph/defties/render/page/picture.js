@@ -93,7 +93,7 @@ function lineLook(line) {
 }
 
 function hasRoom(line) {
-  if (litLines.size > 16) return false;
+  if (litLines.size > 16 || (network?.getScale() ?? 1) < 0.75) return false; // else too many, or too small
   const [a, b] = [entities.get(line.from), entities.get(line.to)].map(placeOf);
   return Math.hypot(a.x - b.x, a.y - b.y) > line.phrase.length * 6.6 + 90;
 }

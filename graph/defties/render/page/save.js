@@ -48,7 +48,7 @@ function drawing() {
 
 function footnote() {
   const time = state.during ? `As of ${inWords(state.during)}. ` : "";
-  return `${time}A tie is a claim, not a verdict. defties${data.version ? ", data version " + data.version.slice(0, 12) : ""}.`;
+  return `${time}A tie is a claim, not a verdict; wider lines have more independent voices. defties${data.version ? ", data version " + data.version.slice(0, 12) : ""}.`;
 }
 
 function linePath(line) {
@@ -139,15 +139,28 @@ function csv() {
   return "\ufeff" + [head, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
 }
 
+async function copyLink() {
+  const button = $("copy-link");
+  const was = button.textContent;
+  try {
+    await navigator.clipboard.writeText(location.href);
+    button.textContent = "Copied";
+  } catch {
+    button.textContent = "Copy it from the address bar";
+  }
+  say(button.textContent);
+  setTimeout(() => { button.textContent = was; }, 2500);
+}
+
 function startSave() {
   const actions = {
     "save-svg": () => save(fileName("svg"), new Blob([drawing()], { type: "image/svg+xml" })),
     "save-png": savePng,
     "save-csv": () => save(fileName("csv"), new Blob([csv()], { type: "text/csv" })),
-    "copy-link": () => navigator.clipboard?.writeText(location.href).then(() => say("The link is copied."), () => say("Copy the link from the address bar.")),
+    "copy-link": copyLink,
     "print": () => print(),
   };
   for (const [id, act] of Object.entries(actions)) {
-    $(id).addEventListener("click", () => { $("save").open = false; act(); });
+    $(id).addEventListener("click", () => { $("save").open = id === "copy-link"; act(); });
   }
 }
