@@ -25,7 +25,7 @@ def schema_of(facts: Facts) -> Schema:
         types = {v.text for v in about.get("rdf:type", ())}
         if "skos:Concept" in types:
             concepts[subject] = _concept(subject, about)
-        elif "owl:Class" in types:
+        elif "owl:Class" in types and subject.startswith(":"):
             name = local(subject)
             lineage = _lineage(subject, facts)
             if lineage[-1] == "Tie" and name != "Tie":
