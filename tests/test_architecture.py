@@ -18,7 +18,7 @@ LONGEST = 350
 
 # Each floor may import those before it, and its own.
 FLOORS = [
-    {"errors", "vocab", "dates", "model"},
+    {"texts", "errors", "vocab", "dates", "model"},
     {"rooms", "names", "facts", "schema", "terms", "load", "read"},
     {"derive", "store", "store.oxigraph", "store.snapshot", "query", "output"},
     {"find", "standing", "check", "sift", "project", "search", "catalogue"},

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from defties.errors import NothingFound, shorten
+from defties.errors import NothingFound
+from defties.texts import shorten
 from defties.vocab import compact
 from defties_cli.options import (
     Output,

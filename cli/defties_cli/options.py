@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from defties.errors import InputError, OutputError, shorten
+from defties.errors import InputError, OutputError
+from defties.texts import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -19,10 +19,11 @@ from pyshacl import validate
 from rdflib import DCTERMS, SH, Graph, Literal, URIRef
 
 from defties import dates, rooms
-from defties.errors import BadDate, shorten
+from defties.errors import BadDate
 from defties.model import Violation
 from defties.store import oxigraph
 from defties.terms import to_rdflib
+from defties.texts import shorten
 from defties.vocab import BASE, NS, PREFIXES, compact
 
 if TYPE_CHECKING:
@@ -171,8 +172,7 @@ def _files(room: str, suffix: str) -> list[Path]:
 
 def _shown(text: str) -> str:
     """Return an IRI in short form, or a text cut to size, with nothing that controls a screen."""
-    clean = "".join(c if c.isprintable() or c.isspace() else "�" for c in text[:4000])
-    return shorten(compact(clean), 100)
+    return shorten(compact(text), 100)
 
 
 def _by_shapes(case: _Case) -> Iterator[Violation]:

@@ -24,6 +24,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from defties.texts import shorten
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -159,15 +161,3 @@ class OutputError(DeftiesError):
     """The output cannot be written."""
 
     exit_code = 2
-
-
-def shorten(text: str, limit: int = 80) -> str:
-    """Return the text on one line, cut to a length fit for a message.
-
-    Examples
-    --------
-    >>> shorten("a" * 100, limit=5)
-    'aaaa…'
-    """
-    line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"

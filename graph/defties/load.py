@@ -20,9 +20,10 @@ from rdflib import RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from defties import rooms
-from defties.errors import DataError, Invalid, SeedSyntaxError, shorten
+from defties.errors import DataError, Invalid, SeedSyntaxError
 from defties.model import Violation
 from defties.terms import to_oxigraph, to_rdflib
+from defties.texts import shorten
 from defties.vocab import NS, PREFIXES, compact
 
 if TYPE_CHECKING:

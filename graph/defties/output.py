@@ -12,7 +12,8 @@ import stat
 import tempfile
 from pathlib import Path
 
-from defties.errors import OutputError, shorten
+from defties.errors import OutputError
+from defties.texts import shorten
 
 # Controls but for tab and line ends, separators of lines, marks that turn the direction of text.
 _STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")

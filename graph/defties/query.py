@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from defties.errors import QueryError, shorten
+from defties.errors import QueryError
+from defties.texts import shorten
 from defties.vocab import PREFIXES, compact
 
 LONGEST = 100_000

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from defties.dates import Held, held, parse
-from defties.errors import BadDate, DataError, UnknownTerm, shorten
+from defties.errors import BadDate, DataError, UnknownTerm
 from defties.standing import is_grade, is_lasting, meets, standing_of
+from defties.texts import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

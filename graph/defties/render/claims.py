@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from defties.dates import spoken
 from defties.errors import BadDate
-from defties.render.style import clean, web_link
+from defties.render.style import web_link
+from defties.texts import clean
 from defties.vocab import local
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from defties.dates import Held, parse, spoken
 from defties.errors import BadDate
 from defties.render.claims import Claim, Name, Proof, claim_of
-from defties.render.style import clean
 from defties.render.table import wrap
+from defties.texts import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

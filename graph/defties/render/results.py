@@ -8,8 +8,8 @@ import pyoxigraph as ox
 
 from defties.errors import InputError
 from defties.query import failed, spell
-from defties.render.style import clean
 from defties.render.table import table
+from defties.texts import clean
 from defties.vocab import PREFIXES
 
 if TYPE_CHECKING:

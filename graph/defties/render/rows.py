@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from defties.render.proofs import cell_text
-from defties.render.style import clean, web_link
+from defties.render.style import web_link
+from defties.texts import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

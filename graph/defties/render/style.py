@@ -13,6 +13,8 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from defties.texts import clean
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -24,8 +26,6 @@ SHAPES = frozenset(
 )
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _GREY = "#7F8A94"
-# Controls, line separators and marks that turn the direction of the text around them.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +131,6 @@ def colour(text: str) -> str:
     '#7F8A94'
     """
     return text if _COLOUR.fullmatch(text) else _GREY
-
-
-def clean(text: str) -> str:
-    r"""Return a text on one line, without characters that are not seen but change what is.
-
-    Examples
-    --------
-    >>> clean("Iran\u202e\u2028 Electronics")
-    'Iran Electronics'
-    """
-    return " ".join(_UNSEEN.sub(" ", text).split())
 
 
 def web_link(address: str) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from defties.dates import Held, spoken
 from defties.render.claims import concept_label
 from defties.render.proofs import Proofs, cell_text, counted, headline, limits, some
-from defties.render.style import clean
 from defties.render.table import table, wrap
+from defties.texts import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -19,6 +19,7 @@ from defties.render import style
 from defties.render.claims import Claim, claim_of, concept_label, facts_of, in_words, lead_edge
 from defties.render.layout import Box, lay_out
 from defties.standing import is_lasting
+from defties.texts import clean
 from defties.vocab import expand
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def build_view(
     lines = tuple(_lines(steps, register.schema, ids))
     counts = Counter(key for claim in claims for key in claim.parties)
     radii = {key: _radius(counts[key], key in focus) for key in ids}
-    labels = {key: style.lines(style.clean(register.label(key))) for key in ids}
+    labels = {key: style.lines(clean(register.label(key))) for key in ids}
     places = lay_out(
         {key: _box(radii[key], labels[key]) for key in ids},
         [(line.head, line.tail) for line in lines],
@@ -193,8 +194,8 @@ def build_view(
         order=order,
     )
     return View(
-        title=style.clean(title),
-        subtitle=style.clean(subtitle),
+        title=clean(title),
+        subtitle=clean(subtitle),
         nodes=tuple(
             _node(register, key, labels[key], counts[key], radii[key], focus, places) for key in ids
         ),
@@ -203,11 +204,11 @@ def build_view(
         sources=tuple(_references(claims, register)),
         legend=legend,
         grades=tuple(
-            (c.notation, style.clean(c.label))
+            (c.notation, clean(c.label))
             for c in register.schema.scheme("grade")
             if c.notation
         ),
-        notes=tuple(style.clean(note) for note in notes),
+        notes=tuple(clean(note) for note in notes),
         version=register.version,
         order=tuple(key for key in order if key in ids),
     )
@@ -245,8 +246,8 @@ def _lines(steps: Iterable[Step], schema: Schema, ids: Iterable[str]) -> Iterabl
                 tie=tie,
                 head=s.head,
                 tail=s.tail,
-                phrase=style.clean(s.edge.phrase),
-                inverse=style.clean(s.edge.inverse),
+                phrase=clean(s.edge.phrase),
+                inverse=clean(s.edge.inverse),
                 lead=s.edge == chosen,
                 directed=s.edge.head != s.edge.tail,
             )
@@ -272,19 +273,19 @@ def _node(
     places: Layout,
 ) -> Node:
     entity = register.entities[key]
-    names = [style.clean(text) for text, _ in entity.names]
-    country = style.clean(register.label(entity.country)) if entity.country else ""
+    names = [clean(text) for text, _ in entity.names]
+    country = clean(register.label(entity.country)) if entity.country else ""
     attested = [register.sources[s] for s in entity.attested_by if s in register.sources]
     return Node(
         id=key,
         iri=expand(key),
         kind=entity.kind,
-        label=style.clean(entity.label),
+        label=clean(entity.label),
         lines=lines,
         names=tuple(name for name in names if name),
         country="" if entity.country == key else country,
         facts=tuple(facts_of(entity, register)),
-        attested=tuple((style.clean(s.title), style.web_link(s.url)) for s in attested),
+        attested=tuple((clean(s.title), style.web_link(s.url)) for s in attested),
         ties=ties,
         radius=radius,
         focus=key in focus,
@@ -325,11 +326,11 @@ def _references(claims: Iterable[Claim], register: Register) -> Iterable[Referen
         found.append(
             Reference(
                 id=key,
-                publisher=style.clean(register.label(source.publisher)),
-                title=style.clean(source.title),
+                publisher=clean(register.label(source.publisher)),
+                title=clean(source.title),
                 link=style.web_link(source.url),
                 archive=style.web_link(source.archived),
-                published=style.clean(in_words(source.published)) if source.published else "",
+                published=clean(in_words(source.published)) if source.published else "",
                 kind=concept_label(register.schema, "sk", source.kind) if source.kind else "",
                 ties=ties,
             )

@@ -6,7 +6,8 @@ import re
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
-from defties.errors import UnknownEntity, UnknownQuestion, shorten
+from defties.errors import UnknownEntity, UnknownQuestion
+from defties.texts import shorten
 from defties.understand.frames import DROPPED, MARKS, UNKNOWN
 from defties.understand.mentions import Name, fitting
 
