@@ -12,7 +12,9 @@ from defties.store.snapshot import open_snapshot
 
 TOY = Path(__file__).parent / "toy.ttl"
 # The prefix lines that every seed file starts with.
-HEAD = "".join(line for line in TOY.open(encoding="utf-8") if line.startswith("@prefix"))
+HEAD = "".join(
+    f"{line}\n" for line in TOY.read_text("utf-8").splitlines() if line.startswith("@prefix")
+)
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("defties", deadline=None)

@@ -17,9 +17,10 @@ import pytest
 from defties.errors import DataError, InputError
 from defties.model import Entity, Register
 from defties.project import steps_of
-from defties.render import html, style, view
+from defties.render import html, view
 from defties.render.view import build_view
 from defties.standing import standing_of
+from defties.texts import clean
 
 HERON = "id:heron-1"
 SUPPLY = "tie:supply-arvenia-borduria-heron-1"
@@ -276,7 +277,7 @@ def test_no_text_breaks_out_of_its_place(register, payload):
     was, now = Reader(plain), Reader(hostile)
     assert {tag for tag, _ in now.tags} <= {tag for tag, _ in was.tags} | {"cite"}
     assert sum(tag == "script" for tag, _ in now.tags) == 4
-    assert style.clean(payload) in " ".join(now.words)
+    assert clean(payload) in " ".join(now.words)
     assert not [a for a in now.attributes("href") if not a.startswith(("#", "https://"))]
     assert json.loads(next(w for _, a, w in now.inline if a.get("id") == "data"))
 

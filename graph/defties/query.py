@@ -174,13 +174,14 @@ def _fault_without(word: str, query: str) -> str | None:
 def _refuse_unknown_graphs(store: ox.Store, query: str) -> bool:
     """Raise QueryError if a FROM names a graph not held; return whether there is any FROM."""
     # Comments and strings go; IRIs stay, since here they name the graphs.
-    text = _ASIDE.sub(lambda m: m[0] if m[0][0] == "<" else " ", query)
+    text = _ASIDE.sub(lambda m: m[0] if m[0][0] in "<\\" else " ", query)
     declared = {**PREFIXES, **{m[1]: m[2] for m in _PREFIX.finditer(text)}}
     held = {g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode)}
     named = [match[1] or "" for match in _FROM.finditer(text)]
     for name in named:
         prefix, _, rest = name.partition(":")
-        iri = name[1:-1] if name.startswith("<") else declared.get(prefix, prefix + ":") + rest
+        plain = re.sub(r"\\(.)", r"\1", rest)
+        iri = name[1:-1] if name.startswith("<") else declared.get(prefix, prefix + ":") + plain
         if iri not in held:
             raise QueryError(
                 f"FROM {shorten(name or 'an unnamed graph')} is refused: this store holds no such "
