@@ -15,7 +15,7 @@ from defties.catalogue import catalogue
 from defties.errors import DeftiesError, InputError, NothingFound
 from defties.questions import answer, fill, sparql_of
 from defties.render.proofs import cell_text
-from defties.sift import Filter
+from defties.sift import Filter, sift
 from defties.store.snapshot import Snapshot
 
 TOYS = Path(__file__).parent / "questions"
@@ -121,6 +121,24 @@ def test_a_maker_of_a_part_found_is_never_called_a_supplier():
     assert "id:gamma" not in suppliers
 
 
+def test_one_voice_is_counted_as_for_the_standing(seeds):
+    register = seeds.register
+    wanted = Filter()
+    found = answer(seeds, QUESTIONS["one-voice"], {}, wanted)
+    weighed = sift(register, wanted).ties
+    stances = register.schema.concepts
+
+    def documents(tie):
+        return {e.source for e in tie.evidence if stances[f"stance:{e.stance}"].asserting}
+
+    single = {
+        key
+        for key, held in weighed.items()
+        if len(held.standing.voices) == 1 and len(documents(held.tie)) > 1
+    }
+    assert set(found.ties) == single
+
+
 def test_evidence_below_the_floor_gives_no_row():
     graded = {"not named, in Wire", "Monitor"}  # C4 and C3, and a denial at B2
     all_rows = table_of(*ask("delivered"))
@@ -136,6 +154,12 @@ def test_a_denied_tie_shows_only_where_denials_are_asked_for():
 
     assert "tie:supply-1" in between.ties
     assert all(w.standing.name != "denied-only" for w in gives.ties.values())
+
+
+def test_the_options_in_use_are_read_back():
+    found, _ = ask("posts", Filter(as_of="2022", min_grade="B2"))
+
+    assert found.reading.endswith("? Asked with --as-of 2022 --min-grade B2.")
 
 
 def test_a_filter_that_removes_all_says_so():

@@ -52,7 +52,8 @@ class Group:
 class Answer:
     """An answer: what was understood and searched, the rows by group, and the ties behind them.
 
-    `reading` is the question in full words; `removed` counts the ties each option left out.
+    `reading` is the question in full words, with the options in use; `removed` counts the ties
+    that each of them left out.
     """
 
     question: Question
@@ -95,12 +96,15 @@ def answer(
     register = snapshot.register
     _check_values(question, values, register)
     labels = {name: register.label(key) for name, key in values.items()}
+    asked_with = wanted.options()
     table = _named(select(snapshot.store, sparql_of(question, values)), snapshot.store)
     if question.every_standing and wanted.standings == STANDINGS:
         wanted = replace(wanted, standings=STANDINGS | {"denied-only"})
     sifted = _sift(table, register, wanted)
     groups = tuple(_groups(table, question, sifted, register))
     reading = fill(question.asks, labels)
+    if options := " ".join(f"{name} {text}" for name, text in asked_with.items()):
+        reading += f" Asked with {options}."
     searched = fill(question.searched, labels)
     if not groups:
         raise _nothing(reading, searched, sifted)

@@ -50,7 +50,7 @@ def plain(text: str) -> str:
     ('who makes it', 'which deals cancelled')
     """
     words = " ".join(re.sub(f"[{MARKS}]", " ", text).split())
-    return together(_COURTESY.sub("", words))
+    return together(_COURTESY.sub("", words).strip())
 
 
 def together(text: str) -> str:
@@ -63,7 +63,7 @@ def together(text: str) -> str:
 def dated(text: str, mentions: Iterable[Mention]) -> tuple[str, str]:
     """Return the text without its date, and the date as EDTF, "" when there is none.
 
-    A date inside a name that was found stays: it is part of the name.
+    A date that is part of a name stays in it.
 
     Raises
     ------
@@ -77,7 +77,10 @@ def dated(text: str, mentions: Iterable[Mention]) -> tuple[str, str]:
     """
     names = [(m.start, m.end) for m in mentions if m.matches[0].score >= SURE]
     for match in _DATE.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in names):
+        first, last = match.span()
+        around = [(s, e) for s, e in names if s < last and first < e]
+        # A name that lies wholly in a date is none: the "st" of "1st".
+        if all(first <= start and end <= last for start, end in around):
             found = _interval(match["how"].lower(), _edtf(match["first"]), match["last"])
             parse(found)
             return f"{text[: match.start()]} {text[match.end() :]}".strip(), found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations, islice, permutations, product
+from itertools import combinations, islice, product
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from defties.catalogue import SLOT
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from defties.understand.mentions import Name
 
 _MANY = 256  # ways to read the words of one sentence
+_case = itemgetter(0)
 
 
 class Pattern(NamedTuple):
@@ -92,17 +94,16 @@ class Reader:
         A name without matches fits any class; with `by_class` false, all names do.
         """
         for frame in sorted(self.frames(tokens)):
+            # Names of one case keep their order, so that no two orders give one reading.
+            order = sorted(range(len(names)), key=lambda i: (frame.cases[i], i))
             for pattern in self.patterns.get(frame.concepts, ()):
-                if is_answer_to(frame, pattern.frame):
-                    for order in permutations(range(len(names))):
-                        if tuple(frame.cases[i] for i in order) != pattern.frame.cases:
-                            continue
-                        places = [
-                            (p, names[i]) for p, i in zip(pattern.parameters, order, strict=True)
-                        ]
-                        if not by_class or all(self.takes(p, n) for p, n in places):
-                            yield pattern, places
-                            break
+                slots = sorted(zip(pattern.frame.cases, pattern.parameters, strict=True), key=_case)
+                if [c for c, _ in slots] == sorted(frame.cases) and is_answer_to(
+                    frame, pattern.frame
+                ):
+                    places = [(p, names[i]) for (_, p), i in zip(slots, order, strict=True)]
+                    if not by_class or all(self.takes(p, n) for p, n in places):
+                        yield pattern, places
 
     def takes(self, parameter: Parameter, name: Name) -> bool:
         """Return whether a name may stand in a slot; an unknown name may stand in any."""

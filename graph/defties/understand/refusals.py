@@ -41,7 +41,7 @@ def refusal(
         return missing
     near = _near(tokens, names, reader)
     for pattern, places in reader.fits(tokens, names, by_class=False):
-        for parameter, name in places:
+        for parameter, name in sorted(places, key=lambda place: place[1].start):
             if pattern.frame.concepts and not reader.takes(parameter, name):
                 found, sought = (_a(k) for k in (name.matches[0].entity.kind, parameter.kind))
                 why = f'"{name.text}" is found as {found}, and {sought} is asked for.'
