@@ -23,6 +23,7 @@ from defties.errors import (
     UnknownQuestion,
 )
 from defties.find import Finder
+from defties.model import Entity
 from defties.questions import fill
 from defties.understand import LONGEST, understand
 
@@ -226,6 +227,32 @@ def test_what_comes_near_keeps_the_direction(read):
 def test_a_name_of_the_wrong_class_is_said(read):
     with pytest.raises(UnknownQuestion, match='"Moscow" is found as a place, and an actor'):
         read("what does Moscow give Tehran")
+
+
+def test_a_name_of_several_that_fit_is_asked_back(seeds):
+    plants = [Entity(f"id:plant-{n}", "Facility", "Kazan plant") for n in "ab"]
+
+    with pytest.raises(AmbiguousEntity) as error:
+        understand("who owns Kazan plant", QUESTIONS, Finder(plants), seeds.register.schema)
+
+    assert [key for key, _ in error.value.candidates] == ["id:plant-a", "id:plant-b"]
+
+
+def test_of_several_the_class_of_the_slot_decides(seeds):
+    schema = seeds.register.schema
+    names = [Entity("id:rona", "Vessel", "Rona"), Entity("id:rona-firm", "Firm", "Rona")]
+
+    voyage = understand("where did Rona sail", QUESTIONS, Finder(names), schema)
+    post = understand("who leads Rona", QUESTIONS, Finder(names), schema)
+
+    assert (voyage.values, post.values) == ({"craft": "id:rona"}, {"body": "id:rona-firm"})
+
+
+def test_the_narrower_class_wins(read):
+    assert (
+        read("where is the Mado engine of the Shahed-136 used").question.id == "systems-with-part"
+    )
+    assert read("where is the Mohajer-6 used").question.id == "uses"
 
 
 def test_a_name_alone_brings_questions_it_could_be_in(read):

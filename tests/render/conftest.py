@@ -39,11 +39,12 @@ WHERE {
 # Labels and texts that would steer a terminal, run in a spreadsheet or a page.
 HOSTILE = r"""
 id:evil-maker a :Firm ;
-    skos:prefLabel "Evil\u001b[31m Maker\u202e | <script>alert(1)</script> [x](javascript:alert(1))"@en ;
-    skos:altLabel "=cmd|' /C calc'!A0"@en ; :note "Line\u2028one\u0007"@en ; :locatedIn id:evil-state .
+    skos:prefLabel "Evil\u001b[31m Maker\u202e | <script>alert(1)</script> [x](javascript:x())"@en ;
+    skos:altLabel "=cmd|' /C calc'!A0"@en ; :note "Line\u2028one\u0007"@en ;
+    :locatedIn id:evil-state .
 id:evil-state a :State ; skos:prefLabel "=HYPERLINK(\"http://x\")\n+1"@en .
 id:evil-item a :WeaponSystem ; skos:prefLabel "`@item`\u009b2J"@en .
-id:evil-paper a :Organisation ; skos:prefLabel "-Paper\u0000"@en .
+id:evil-paper a :Organisation ; skos:prefLabel "-Paper"@en .
 src:evil a :Source ; :title "\u001b]0;title\u0007" ; :publisher id:evil-paper ;
     :url "javascript:alert(1)" ; :publishedOn "2022" ; :sourceKind sk:news .
 src:fair a :Source ; :title "Fair" ; :publisher id:evil-paper ;
@@ -51,10 +52,11 @@ src:fair a :Source ; :title "Fair" ; :publisher id:evil-paper ;
 tie:evil a :Manufacture ; :maker id:evil-maker ; :item id:evil-item ; :status st:ongoing ;
     :when "2022" ; :note "Note\u001b[2J" ; :quantity [ :text "=1+1\u202e" ] ;
     :evidence
-        [ :source src:evil ; :grade "B2" ; :reaches st:ongoing ; :says "It is \u001b[1msaid\u202e." ] ,
+        [ :source src:evil ; :grade "B2" ; :reaches st:ongoing ;
+          :says "It is \u001b[1msaid\u202e." ] ,
         [ :source src:fair ; :grade "C3" ; :reaches st:ongoing ; :says "It is said." ;
           :at "page \u009b7" ] .
-""".replace("\\u0000", "")
+"""
 
 
 @pytest.fixture(scope="session")

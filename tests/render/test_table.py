@@ -35,7 +35,6 @@ def test_a_table_without_rows_has_its_titles():
 def test_the_widest_column_is_wrapped_first():
     lines = table(["A", "B"], [["short", "one two three four five six"]], 24)
 
-    assert lines[2:] == ["short  one two three four", "       five six"][:0] + lines[2:]
     assert max(map(cells, lines)) <= 24
     assert [line.split() for line in lines[2:]] == [
         ["short", "one", "two", "three"],
@@ -72,4 +71,4 @@ def test_a_table_is_never_wider_than_asked(rows, width):
 def test_a_table_of_very_many_columns_keeps_them_readable():
     lines = table(["Some title"] * 12, [["some text here"] * 12], 40)
 
-    assert cells(lines[1]) == 12 * 8 + 11 * 2
+    assert max(map(cells, lines)) == 12 * 8 + 11 * 2
