@@ -41,7 +41,9 @@ def table_of(found, register) -> list[dict[str, str]]:
     rows = []
     for group in found.groups:
         for row in group.rows:
-            cells = zip(group.columns, (cell_text(c, register) for c in row.cells), strict=True)
+            # A claim is told by its id here: its words are the concern of `render`.
+            texts = (c if c in register.ties else cell_text(c, register) for c in row.cells)
+            cells = zip(group.columns, texts, strict=True)
             weighed = found.ties[row.ties[0]]
             rows.append(
                 {

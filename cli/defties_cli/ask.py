@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from defties.errors import InputError
+from defties.errors import InputError, NothingFound, UnknownEntity
 from defties_cli.options import (
     Output,
     as_json,
@@ -76,7 +76,11 @@ def ask(
     else:
         from defties.understand import understand
 
-        reading = understand(" ".join(question), questions, finder, register.schema)
+        try:
+            reading = understand(" ".join(question), questions, finder, register.schema)
+        except UnknownEntity as error:  # in a question this is an answer: the data hold no such name
+            searched = f"{error.message} Searched the names of {len(register.entities)} entities."
+            raise NothingFound(searched, error.hint) from None
         asked, values, as_of = reading.question, dict(reading.values), reading.as_of
     if show_query:
         put(sparql_of(asked, values), output)

@@ -175,7 +175,8 @@ class Standing:
     `name` is a concept of the standing scheme ("corroborated"). `voices` are the independent voices
     that speak for the tie, `denials` those that speak against it, both sorted ids; unattributed
     allegations count under their publisher. `grade` is the best grade among the evidence for the
-    tie ("" when there is none); `evidence` is what was weighed, in the order of the tie.
+    tie ("" when there is none); `evidence` is what was weighed, in the order of the tie;
+    `solid` is how many of the voices reach C3.
     """
 
     name: str
@@ -183,6 +184,7 @@ class Standing:
     denials: tuple[str, ...] = ()
     grade: str = ""
     evidence: tuple[Evidence, ...] = ()
+    solid: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from defties.store.snapshot import Snapshot
 
 
-# The ties that one solution of a query rests on, and the cells that solutions share.
+# The ties that one solution of a query rests on; the cells that solutions share, each with its
+# chains and the evidence that the query names for them.
 _Chain = tuple[str, ...]
-_Found = dict[tuple[str, ...], set[_Chain]]
+_Found = dict[tuple[str, ...], dict[_Chain, set[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,12 @@ class Row:
     """One row: its cells in the order of the columns, and the ties it rests on.
 
     The first tie bounds the row: it is the weakest of the best chain of ties that give it.
+    `evidence` is what the row is about, where a question has a row for each voice, else empty.
     """
 
     cells: tuple[str, ...]
     ties: tuple[str, ...]
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +184,17 @@ def _groups(
     for heading in question.groups or (Heading("", question.title),):
         if found := by_group.get(heading.key):
             joined = _joined(found, [shown.index(n) for n in question.together], register)
-            rows = [Row(cells, _bounded(chains, sifted, register)) for cells, chains in joined]
+            rows = [
+                Row(cells, _bounded(chains, sifted, register), evidence)
+                for cells, chains, evidence in joined
+            ]
             rows.sort(key=lambda r: (_strength(r.ties[0], sifted, register), _words(r, register)))
             # A column that is empty throughout a group says nothing there.
             full = [i for i in range(len(shown)) if any(row.cells[i] for row in rows)]
             yield Group(
                 heading,
                 tuple(shown[i] for i in full),
-                tuple(Row(tuple(row.cells[i] for i in full), row.ties) for row in rows),
+                tuple(replace(row, cells=tuple(row.cells[i] for i in full)) for row in rows),
             )
 
 
@@ -204,14 +210,15 @@ def _rows(table: Table, sifted: Sifted, register: Register) -> dict[str, _Found]
         if is_left and all(row[i] in weighed for i in proofs if row[i]):
             chain = _ranked(rests_on, sifted, register)[::-1]
             rows = by_group.setdefault("".join(row[i] for i in group), {})
-            rows.setdefault(tuple(row[i] for i in shown), set()).add(chain)
+            chains = rows.setdefault(tuple(row[i] for i in shown), {})
+            chains.setdefault(chain, set()).update(row[i] for i in proofs if row[i])
     return by_group
 
 
 def _joined(
     found: _Found, spots: Collection[int], register: Register
-) -> Iterator[tuple[tuple[str, ...], set[_Chain]]]:
-    """Yield the rows, those that differ only in columns shown together made one."""
+) -> Iterator[tuple[tuple[str, ...], Iterable[_Chain], tuple[str, ...]]]:
+    """Yield the cells, chains and evidence of rows; what differs only in joined columns is one."""
     alike: dict[tuple[object, ...], list[tuple[str, ...]]] = {}
     for cells, chains in found.items():
         rest = tuple(cell for i, cell in enumerate(cells) if i not in spots)
@@ -219,7 +226,8 @@ def _joined(
     for rows in alike.values():
         columns = [sorted({cell for cell in column if cell}) for column in zip(*rows, strict=True)]
         cells = tuple(c[0] if len(c) == 1 else _list(c, register) for c in columns)
-        yield cells, found[rows[0]]
+        evidence = {key for row in rows for keys in found[row].values() for key in keys}
+        yield cells, found[rows[0]], tuple(sorted(evidence))
 
 
 def _list(cells: Iterable[str], register: Register) -> str:

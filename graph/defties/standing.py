@@ -77,6 +77,7 @@ def standing_of(
         denials=tuple(sorted({voice for _, voice in against})),
         grade=best_grade(evidence.grade for evidence, _ in for_it),
         evidence=weighed,
+        solid=len(solid),
     )
 
 

@@ -103,39 +103,36 @@ def test_what_was_left_out_is_told_at_the_end(answered, register):
 
 
 def test_a_path_is_drawn_hop_by_hop_with_its_weakest_hop(walked, register):
-    text = routes_text(walked, register, 100, "best")
+    text = routes_text(walked, register, 90, "best")
 
-    first = text.partition("\n\n2.")[0].partition("\n\nEvidence")[0]
-    assert (
-        first.splitlines()
-        == [
-            "1 path from Mira Holt to Borduria, the best supported first",
-            "",
-            f"1. 3 hops, cost {walked.routes[0].cost:.2f}",
-            "   Mira Holt",
-            "   │ holds a post at · ongoing, 1 September 2022 · single voice [1]",
-            f"   ▼ {walked.routes[0].hops[0].cost:.2f}",
-            "   Novak Motors",
-            "   │ makes · ongoing, since 2021 · corroborated [2]",
-            f"   ▼ {walked.routes[0].hops[1].cost:.2f}",
-            "   Heron-1",
-            "   │ is received by · delivered, about August 2022 · disputed · denied by Arvenia [3] [4] "
-            "← weakest",
-            "   │ hop",
-            f"   ▼ {walked.routes[0].hops[2].cost:.2f}",
-            "   Borduria",
-        ]
-        or first.splitlines()[:10] == []
-    )
+    drawn = text.partition("\n\nEvidence")[0]
+    post, make, supply = (f"   ▼ {hop.cost:.2f}" for hop in walked.routes[0].hops)
+    assert drawn.splitlines() == [
+        "1 path from Mira Holt to Borduria, the best supported first",
+        "",
+        f"1. 3 hops, cost {walked.routes[0].cost:.2f}",
+        "   Mira Holt",
+        "   │ holds a post at · ongoing, 1 September 2022 · single voice [1]",
+        post,
+        "   Novak Motors",
+        "   │ makes · ongoing, since 2021 · corroborated [2]",
+        make,
+        "   Heron-1",
+        "   │ is received by · delivered, about August 2022 · disputed · denied by Arvenia [3] [4]",
+        "   │ ← weakest hop",
+        supply,
+        "   Borduria",
+    ]
     has(text, "Cost: sum over hops", "Searched paths of at most 4 hops; nothing left out")
 
 
 def test_parallel_ties_stand_below_the_lead(register):
-    found = routes_between(register, "id:heron-1", "id:kestrel-semiconductor", Filter(), k=1)
+    ends = ("id:kestrel-semiconductor", "id:kestrel-chip")
+    found = routes_between(register, *ends, Filter(), max_hops=1)
 
     text = routes_text(found, register, 100, "none")
 
-    has(text, "is reported to contain", "Chip of Kestrel Semiconductor", "   │ also ")
+    has(text, "   │ makes · observed", "   │ also supplies", "undated", "   ▼")
 
 
 def test_passing_through_a_hub_and_a_search_cut_short_are_told(register):
@@ -290,8 +287,8 @@ def test_no_line_is_wider_than_asked_but_for_links_and_ids(register, every_tie, 
         texts.append(entity_text(entity, register, sifted.ties, {}, width, "all"))
 
     for line in "\n".join(texts).splitlines():
-        is_free = "https://" in line or " more: defties show " in line or "Searched" in line
-        assert cells(line) <= width or is_free or line.startswith("Cost: ") or " · id:" in line
+        is_free = "https://" in line or " more: defties show " in line
+        assert cells(line) <= width or is_free
 
 
 def test_hostile_texts_steer_nothing(hostile, hostile_answer):

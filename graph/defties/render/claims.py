@@ -56,6 +56,7 @@ class Role:
 class Proof:
     """One evidence in words. `side` is "for", "against" or "neither"; `link` is http(s) or ""."""
 
+    id: str
     number: int
     side: str
     voice: str
@@ -211,11 +212,11 @@ def _facts(tie: Tie, register: Register) -> Iterable[tuple[str, str]]:
     for role, text in tie.details:
         yield role_label(role, schema), clean(text)
     for role, other in tie.links:
-        yield role_label(role, schema), _headline(other, register)
+        yield role_label(role, schema), in_one_line(other, register)
 
 
-def _headline(key: str, register: Register) -> str:
-    """Return another tie in one line, with its status, so that it claims no more than it knows."""
+def in_one_line(key: str, register: Register) -> str:
+    """Return a tie in one line, with its status, so that it claims no more than it knows."""
     tie = register.ties.get(key)
     if tie is None:
         return key
@@ -244,6 +245,7 @@ def _proofs(evidence: Iterable[Evidence], register: Register) -> Iterable[Proof]
         anonymous = not item.attributed and item.stance == "alleges"
         voice = clean(register.label(item.voice)) if item.voice else publisher
         yield Proof(
+            id=item.id,
             number=number,
             side=side,
             voice=UNNAMED if anonymous else voice,

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from defties.dates import Held, parse, spoken
 from defties.errors import BadDate
-from defties.render.claims import Claim, Name, Proof, claim_of
+from defties.render.claims import Claim, Name, Proof, claim_of, in_one_line
 from defties.render.table import wrap
 from defties.texts import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from defties.model import Register
     from defties.sift import Weighed
@@ -26,10 +26,18 @@ _NAMED = 2  # how many names a crowded cell spells out
 class Proofs:
     """The evidence of one answer, numbered in the order in which its ties are first named."""
 
-    def __init__(self, register: Register, ties: Mapping[str, Weighed], amount: str) -> None:
+    def __init__(
+        self,
+        register: Register,
+        ties: Mapping[str, Weighed],
+        amount: str,
+        named: Collection[str] = (),
+    ) -> None:
+        """Begin with no number given; `named` is evidence to show whatever the amount but none."""
         self._register = register
         self._ties = ties
         self._amount = amount
+        self._named = named
         self._numbers: dict[str, list[tuple[int, Proof]]] = {}
         self._claims: dict[str, Claim] = {}
         self._next = 1
@@ -44,6 +52,16 @@ class Proofs:
     def marks(self, keys: Iterable[str]) -> str:
         """Return the numbers of the evidence shown for some ties, "[1] [2]"."""
         return " ".join(f"[{number}]" for key in keys for number, _ in self._numbered(key))
+
+    def marks_of(self, keys: Iterable[str], evidence: Collection[str]) -> str:
+        """Return the numbers of some evidence of some ties."""
+        return " ".join(
+            f"[{number}]" for k in keys for number, p in self._numbered(k) if p.id in evidence
+        )
+
+    def grades_of(self, key: str, evidence: Collection[str]) -> str:
+        """Return the grades of some evidence of a tie."""
+        return " ".join(sorted({p.grade for p in self.claim(key).proofs if p.id in evidence}))
 
     def lines(self, width: int) -> list[str]:
         """Return the numbered evidence of every tie that was named, under its tie."""
@@ -60,20 +78,20 @@ class Proofs:
 
     def _numbered(self, key: str) -> list[tuple[int, Proof]]:
         if key not in self._numbers:
-            chosen = _chosen(self.claim(key), self._amount)
+            chosen = _chosen(self.claim(key), self._amount, self._named)
             self._numbers[key] = list(enumerate(chosen, start=self._next))
             self._next += len(chosen)
         return self._numbers[key]
 
 
-def _chosen(claim: Claim, amount: str) -> list[Proof]:
-    """Return the evidence to print: the best for it, and all that is against it."""
+def _chosen(claim: Claim, amount: str, named: Collection[str]) -> list[Proof]:
+    """Return the evidence to print: the best for it, all that is against it, and what is named."""
     if amount == "all":
         return list(claim.proofs)
     if amount == "none":
         return []
     best = min((p for p in claim.proofs if p.side == "for"), key=lambda p: p.grade, default=None)
-    return [p for p in claim.proofs if p is best or p.side == "against"]
+    return [p for p in claim.proofs if p is best or p.side == "against" or p.id in named]
 
 
 def headline(claim: Claim) -> str:
@@ -99,7 +117,7 @@ def _about(claim: Claim, weighed: Weighed) -> str:
         claim.label,
         claim.status.replace("-", " "),
         claim.when or "undated",
-        f"{claim.standing.replace('-', ' ')}, {counted(claim.voices, 'voice')}",
+        f"{claim.standing.replace('-', ' ')}, {voices(weighed)}",
     ]
     if claim.denials:
         parts.append(f"denied by {counted(claim.denials, 'voice')}")
@@ -108,6 +126,13 @@ def _about(claim: Claim, weighed: Weighed) -> str:
     if claim.withdrawn:
         parts.append(f"withdrawn: {claim.withdrawn}")
     return " · ".join([*parts, claim.id])
+
+
+def voices(weighed: Weighed) -> str:
+    """Return how many independent voices speak for a tie, and how many of them at C3 or better."""
+    standing = weighed.standing
+    told = counted(len(standing.voices), "voice")
+    return told if standing.solid == len(standing.voices) else f"{told}, {standing.solid} at C3+"
 
 
 def _proof(number: int, proof: Proof, width: int) -> list[str]:
@@ -153,6 +178,8 @@ def cell_text(cell: str, register: Register) -> str:
     """Return a cell as people read it: a label for an id, a date in words, else the text."""
     if cell in register.entities:
         return clean(register.entities[cell].label)
+    if cell in register.ties:
+        return in_one_line(cell, register)
     if cell in register.schema.concepts:
         return clean(register.schema.concepts[cell].label)
     return spoken(cell) if _is_date(cell) else clean(cell) or "–"

@@ -40,6 +40,7 @@ def answer_record(found: Answer, register: Register) -> Record:
                     {
                         "cells": [named(cell, register) for cell in row.cells],
                         "ties": list(row.ties),
+                        "evidence": list(row.evidence),
                     }
                     for row in group.rows
                 ],
@@ -191,6 +192,7 @@ def tie_record(weighed: Weighed, register: Register) -> Record:
         "standing": standing.name,
         "grade": standing.grade,
         "voices": [named(key, register) for key in standing.voices],
+        "voices_at_c3": standing.solid,
         "denials": [named(key, register) for key in standing.denials],
         "evidence": [_evidence(item, register) for item in standing.evidence],
         "note": tie.note,

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _GAP = "  "
-_LEAST = 8
+_LEAST, _WORD = 8, 16
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
@@ -84,13 +84,19 @@ def _head(word: str, width: int) -> str:
 
 
 def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Return the widths of the columns: as wide as they need, the widest shrunk first."""
-    widths = [max(cells(row[i]) for row in rows) for i in range(len(rows[0]))]
-    while sum(widths) + len(_GAP) * (len(widths) - 1) > width:
-        widest = max(range(len(widths)), key=lambda i: widths[i])
-        if widths[widest] <= _LEAST:
-            break
-        widths[widest] -= 1
+    """Return the widths of the columns: as wide as they need, the widest shrunk first.
+
+    A column is shrunk below the longest of its words only when all others are at theirs.
+    """
+    columns = range(len(rows[0]))
+    widths = [max(cells(row[i]) for row in rows) for i in columns]
+    words = [max((cells(w) for row in rows for w in row[i].split()), default=0) for i in columns]
+    for least in ([max(_LEAST, min(word, _WORD)) for word in words], [_LEAST for _ in columns]):
+        while sum(widths) + len(_GAP) * (len(widths) - 1) > width:
+            widest = max(columns, key=lambda i: widths[i] - least[i])
+            if widths[widest] <= least[widest]:
+                break
+            widths[widest] -= 1
     return widths
 
 

@@ -27,8 +27,9 @@ SUPPORT = ("Standing", "Best", "Voices", "Denials", "Evidence")
 
 def answer_text(found: Answer, register: Register, width: int, amount: str) -> str:
     """Return the answer to a question: its groups as tables, evidence, caveat, limits."""
-    proofs = Proofs(register, found.ties, amount)
-    lines = [found.reading]
+    named = {key for group in found.groups for row in group.rows for key in row.evidence}
+    proofs = Proofs(register, found.ties, amount, named)
+    lines = wrap(clean(found.reading), width)
     for group in found.groups:
         lines += ["", *_group(group, register, proofs, found.ties, width)]
     if amount != "none":
@@ -44,7 +45,18 @@ def _group(
     group: Group, register: Register, proofs: Proofs, ties: Mapping[str, Weighed], width: int
 ) -> list[str]:
     title = group.heading.title + (f" — {group.heading.note}" if group.heading.note else "")
-    columns = [*(name.replace("_", " ").capitalize() for name in group.columns), *SUPPORT]
+    columns = [name.replace("_", " ").capitalize() for name in group.columns]
+    if any(row.evidence for row in group.rows):
+        # Each row is one voice: the standing of the whole claim stands with its evidence below.
+        voiced = [
+            [
+                *(cell_text(cell, register) for cell in row.cells),
+                " ".join(dict.fromkeys(proofs.grades_of(key, row.evidence) for key in row.ties)),
+                proofs.marks_of(row.ties, row.evidence),
+            ]
+            for row in group.rows
+        ]
+        return [*wrap(title, width), *table([*columns, "Grade", "Evidence"], voiced, width)]
     rows: list[list[str]] = []
     for row in group.rows:
         best = ties[row.ties[0]].standing
@@ -60,7 +72,7 @@ def _group(
                 proofs.marks(row.ties),
             ]
         )
-    return [*wrap(title, width), *table(columns, rows, width)]
+    return [*wrap(title, width), *table([*columns, *SUPPORT], rows, width)]
 
 
 def routes_text(found: Routes, register: Register, width: int, amount: str) -> str:
@@ -68,9 +80,8 @@ def routes_text(found: Routes, register: Register, width: int, amount: str) -> s
     ties = {w.tie.id: w for route in found.routes for hop in route.hops for w, _ in hop.ties}
     proofs = Proofs(register, ties, amount)
     start, end = (clean(register.label(key)) for key in (found.start, found.end))
-    lines = [
-        f"{counted(len(found.routes), 'path')} from {start} to {end}, the best supported first"
-    ]
+    number_of = counted(len(found.routes), "path")
+    lines = wrap(f"{number_of} from {start} to {end}, the best supported first", width)
     for number, route in enumerate(found.routes, start=1):
         lines += ["", f"{number}. {counted(len(route.hops), 'hop')}, cost {route.cost:.2f}"]
         lines.append("   " + clean(register.label(route.nodes[0])))
@@ -83,7 +94,8 @@ def routes_text(found: Routes, register: Register, width: int, amount: str) -> s
     if found.truncated:
         what += f", cut short after {found.explored:,} partial paths"
     cost = "Cost: sum over hops of −ln of the support of the strongest tie, plus passing costs."
-    return "\n".join([*lines, "", cost, *wrap(limits(what, found.removed, register), width)])
+    ending = [*wrap(cost, width), *wrap(limits(what, found.removed, register), width)]
+    return "\n".join([*lines, "", *ending])
 
 
 def _hop(hop: Hop, register: Register, proofs: Proofs, width: int, *, weakest: bool) -> list[str]:
@@ -126,7 +138,7 @@ def entity_text(
         if entity.country != entity.id and entity.country
         else ""
     )
-    lines = [f"{clean(entity.label)} — {label}{where} · {entity.id}"]
+    lines = wrap(f"{clean(entity.label)} — {label}{where} · {entity.id}", width)
     if entity.names:
         names = "; ".join(clean(text) for text, _ in entity.names)
         lines += wrap(f"Also: {names}", width)

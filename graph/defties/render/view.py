@@ -204,9 +204,7 @@ def build_view(
         sources=tuple(_references(claims, register)),
         legend=legend,
         grades=tuple(
-            (c.notation, clean(c.label))
-            for c in register.schema.scheme("grade")
-            if c.notation
+            (c.notation, clean(c.label)) for c in register.schema.scheme("grade") if c.notation
         ),
         notes=tuple(clean(note) for note in notes),
         version=register.version,
