@@ -78,7 +78,7 @@ def ask(
 
         try:
             reading = understand(" ".join(question), questions, finder, register.schema)
-        except UnknownEntity as error:  # in a question this is an answer: the data hold no such name
+        except UnknownEntity as error:  # in a question this is an answer
             searched = f"{error.message} Searched the names of {len(register.entities)} entities."
             raise NothingFound(searched, error.hint) from None
         asked, values, as_of = reading.question, dict(reading.values), reading.as_of
