@@ -23,7 +23,10 @@ FLAGSHIP = "who supplies Shahed components"
 COMMANDS = {
     "python -c pass": [sys.executable, "-c", "pass"],
     "defties --help": [*RUN, "--help"],
-    "defties path": [*RUN, "path", "Qods Aviation Industries", "Russia", "--max-hops", "4", "-k", "5"],
+    "defties path": [
+        *RUN,
+        *["path", "id:qods-aviation-industries", "id:russia", "--max-hops", "4", "-k", "5"],
+    ],
     "defties ask": [*RUN, "ask", FLAGSHIP],
     "defties show": [*RUN, "show", "Shahed-136"],
     "defties find (typo)": [*RUN, "find", "Qods Aviaton Industrys"],
@@ -39,7 +42,11 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as cache:
-        environment = {**os.environ, "DEFTIES_CACHE": cache, "PYTHONPATH": f"{ROOT}/graph:{ROOT}/cli"}
+        environment = {
+            **os.environ,
+            "DEFTIES_CACHE": cache,
+            "PYTHONPATH": f"{ROOT}/graph:{ROOT}/cli",
+        }
         cold = seconds([*RUN, "stats"], environment)
         medians = side_by_side(chosen.runs, environment, Path(cache))
     lines = report(medians, cold, chosen.runs)
@@ -95,9 +102,9 @@ def report(medians: dict[str, float], cold: float, runs: int) -> list[str]:
     lines = [
         "# Performance",
         "",
-        f"Medians of {runs} runs of whole processes, taken in turn; the ratio is to `python -c pass`",
-        f"in the same run. Python {platform.python_version()}, {platform.machine()}, "
-        f"{os.cpu_count()} cores. Made by `make bench`.",
+        f"Medians of {runs} runs of whole processes, taken in turn; the ratio is to",
+        f"`python -c pass` in the same run. Python {platform.python_version()}, "
+        f"{platform.machine()}, {os.cpu_count()} cores. Made by `make bench`.",
         "",
         "| command, warm cache | ms | ratio | aim |",
         "|---|---:|---:|---:|",
@@ -108,7 +115,11 @@ def report(medians: dict[str, float], cold: float, runs: int) -> list[str]:
     lines += ["", f"First run, which builds the snapshot: {cold:.2f} s.", ""]
     lines += ["| in one process, once | |", "|---|---:|"]
     for name, value in in_process().items():
-        lines.append(f"| {name.strip('()')} | {value:,.0f} |" if name[0] == "(" else f"| {name} | {value:.2f} s |")
+        lines.append(
+            f"| {name.strip('()')} | {value:,.0f} |"
+            if name[0] == "("
+            else f"| {name} | {value:.2f} s |"
+        )
     return lines
 
 

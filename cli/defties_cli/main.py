@@ -71,12 +71,27 @@ def _say(text: str) -> None:
     click.echo(harmless(text), err=True)
 
 
+def _tell_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        import defties
+
+        click.echo(f"defties, version {defties.__version__}")
+        ctx.exit()
+
+
 @click.group(
     cls=Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 found, 1 nothing found, 2 wrong usage, 3 bad data, 4 bad query.",
 )
-@click.version_option(package_name="defties", prog_name="defties")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_tell_version,
+    help="Show the version and exit.",
+)
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """Ask who is tied to whom in defence, and see who says so."""
