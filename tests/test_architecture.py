@@ -139,6 +139,8 @@ def test_help_imports_no_heavy_library():
 def test_every_public_name_is_there_and_listed_in_order():
     assert defties.__all__ == sorted(defties.__all__, key=lambda n: (n.lower() == n, n))
     assert all(getattr(defties, name) is not None for name in defties.__all__)
+    # A module of the same name would take the place of what is meant.
+    assert set(defties.__all__).isdisjoint(LIBRARY_MODULES)
     with pytest.raises(AttributeError, match="nonsense"):
         defties.nonsense  # noqa: B018
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -128,12 +129,16 @@ def fill(template: str, labels: Mapping[str, str]) -> str:
 
 
 def sparql_of(question: Question, values: Mapping[str, str]) -> str:
-    """Return the query of a question with its values in place; it runs on any SPARQL engine."""
-    lines = [f"PREFIX {prefix}: <{iri}>" for prefix, iri in PREFIXES.items()]
-    bound = "".join(f"  VALUES ?{name} {{ <{expand(key)}> }}\n" for name, key in values.items())
-    # The values come first in the outermost group, which is the first of every file.
-    head, where, body = question.sparql.partition("WHERE {\n")
-    return "\n".join([*lines, head]) + where + bound + body
+    """Return the query of a question with its values in place; it runs on any SPARQL engine.
+
+    A value takes the place of its variable wherever that stands: engines then start from it, which
+    they do not for a VALUES outside of a UNION.
+    """
+    prefixes = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+    if not values:
+        return prefixes + question.sparql
+    variable = re.compile(rf"[?$]({'|'.join(map(re.escape, sorted(values)))})\b")
+    return prefixes + variable.sub(lambda m: f"<{expand(values[m[1]])}>", question.sparql)
 
 
 def _check_values(question: Question, values: Mapping[str, str], register: Register) -> None:
