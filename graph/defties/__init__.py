@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from defties.find import Finder
     from defties.load import load as load_files
     from defties.model import Register
-    from defties.paths import Route, Routes, routes_between
+    from defties.paths import Routes, routes_between
     from defties.project import to_network
     from defties.questions import Answer, answer
+    from defties.search import Route
     from defties.sift import Filter
     from defties.sift import sift as sift_ties
     from defties.store.snapshot import Snapshot, open_snapshot
@@ -38,7 +39,7 @@ _HOMES = {
     "Filter": ("sift", "Filter"),
     "Finder": ("find", "Finder"),
     "Register": ("model", "Register"),
-    "Route": ("paths", "Route"),
+    "Route": ("search", "Route"),
     "Routes": ("paths", "Routes"),
     "Snapshot": ("store.snapshot", "Snapshot"),
     "answer": ("questions", "answer"),

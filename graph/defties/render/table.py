@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,21 +54,25 @@ def wrap(text: str, width: int) -> list[str]:
     ['one two', 'three']
     """
     lines: list[str] = []
-    line = ""
+    line, taken = "", 0
     for word in text.split():
-        while cells(word) > width:
+        size = cells(word)
+        while size > width:
             head = _head(word, width)
             lines += [line, head] if line else [head]
-            line, word = "", word[len(head) :]
-        joined = f"{line} {word}" if line else word
-        if cells(joined) <= width:
-            line = joined
+            line, taken, word = "", 0, word[len(head) :]
+            size = cells(word)
+        if line and taken + 1 + size <= width:
+            line, taken = f"{line} {word}", taken + 1 + size
+        elif not line:
+            line, taken = word, size
         else:
             lines.append(line)
-            line = word
+            line, taken = word, size
     return [*lines, line] if line or not lines else lines
 
 
+@lru_cache(maxsize=4096)
 def _cell(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Mn", "Me"}:
         return 0
