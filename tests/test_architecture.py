@@ -19,7 +19,7 @@ LONGEST = 350
 # Each floor may import those before it, and its own.
 FLOORS = [
     {"texts", "errors", "vocab", "dates", "model"},
-    {"rooms", "names", "facts", "schema", "terms", "load", "read"},
+    {"rooms", "names", "facts", "schema", "terms", "blank", "load", "read"},
     {"derive", "store", "store.oxigraph", "store.snapshot", "query", "output"},
     {"find", "standing", "check", "sift", "project", "search", "catalogue"},
     {"paths", "questions", "understand", "timeline", "neighbourhood", "stats", "export"},
@@ -34,7 +34,7 @@ HOMES = {
         *("terms", "load", "facts", "read", "derive", "check", "store.oxigraph", "store.snapshot"),
         *("query", "export", "render.results"),
     },
-    "rdflib": {"terms", "load", "check"},
+    "rdflib": {"terms", "blank", "load", "check"},
 }
 
 

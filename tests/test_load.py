@@ -149,3 +149,49 @@ def test_the_graph_of_a_file_has_a_safe_name(tmp_path):
 
     names = {compact(str(g.identifier)) for g in loaded.dataset.graphs()}
     assert "graph:data/my-claims-1-" in names
+
+
+def test_long_lists_and_deep_brackets_are_named_or_refused_in_a_sentence(tmp_path):
+    fine = load([file(tmp_path, "fine.ttl", HEAD + "id:x :note ( " + "1 " * 150 + ") .")])
+
+    parts = {t for quad in fine.dataset.quads() for t in quad[:3] if expand("part:") in str(t)}
+    assert len(parts) == 150
+    for text in ("( " + "1 " * 9000 + ")", "[ :note " * 2000 + "1" + " ]" * 2000):
+        with pytest.raises(SeedSyntaxError, match="nests or lists more"):
+            load([file(tmp_path, "bad.ttl", HEAD + f"id:x :note {text} .")])
+
+
+def test_blank_nodes_that_share_parts_are_named_in_no_time(tmp_path):
+    rungs = "".join(f"_:n{i} :first _:n{i + 1} ; :second _:n{i + 1} .\n" for i in range(60))
+
+    loaded = load([file(tmp_path, "ladder.ttl", HEAD + rungs + "id:x :note _:n0 .")])
+
+    assert not [t for quad in loaded.dataset.quads() for t in quad[:3] if isinstance(t, BNode)]
+
+
+def test_blank_nodes_that_all_lead_to_each_other_are_refused(tmp_path):
+    knot = "".join(f"_:n{i} :note _:n{j} .\n" for i in range(12) for j in range(12) if i != j)
+
+    with pytest.raises(SeedSyntaxError, match="nests or lists more"):
+        load([file(tmp_path, "knot.ttl", HEAD + knot)])
+
+
+def test_a_small_ring_of_blank_nodes_is_named_alike_whatever_its_labels(tmp_path):
+    ring = "id:x :note _:{0} . _:{0} :first _:{1} . _:{1} :first _:{0} ; :note 1 ."
+
+    one = load([file(tmp_path, "x.ttl", HEAD + ring.format("a", "b"))])
+    other = load([file(tmp_path, "x.ttl", HEAD + ring.format("q", "p"))])
+
+    assert set(one.dataset.quads()) == set(other.dataset.quads())
+
+
+def test_a_file_given_twice_is_read_once_and_two_of_one_name_stand_apart(tmp_path):
+    one = file(tmp_path, "x.ttl", HEAD + "id:x a :Firm .")
+    (tmp_path / "more").mkdir()
+    other = file(tmp_path / "more", "x.ttl", HEAD + "id:y a :Firm .")
+
+    loaded = load([one, tmp_path / "x.ttl", one, other])
+
+    names = {compact(str(g.identifier)) for g in loaded.dataset.graphs()}
+    assert {n for n in names if n.startswith("graph:data/")} == {"graph:data/x", "graph:data/x-2"}
+    assert len(loaded.shown("data/")) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -60,14 +61,22 @@ def says(
     known = SOURCES.get(source)
     voice = by or (known.publisher if known else "")
     key = f"ev:{source}-{stance}-{by}"
-    return Evidence(key, source, voice, stance, grade, "…", attributed=bool(by), covers=covers)
+    reaches = "delivered" if STANCES[stance][0] else ""
+    return Evidence(
+        key, source, voice, stance, grade, "…", reaches, attributed=bool(by), covers=covers
+    )
+
+
+def bearing_out(status: str, evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence, where it asserts reaching the status."""
+    return tuple(replace(e, reaches=status) if STANCES[e.stance][0] else e for e in evidence)
 
 
 def weigh(
     *evidence: Evidence, when: str = "", status: str = "delivered", floor: str = ""
 ) -> Standing:
-    """The standing of a tie with this evidence, which has one."""
-    tie = Tie("tie:x", "Supply", status, (), evidence, when=when)
+    """The standing of a tie with this evidence, which bears out its status and has one."""
+    tie = Tie("tie:x", "Supply", status, (), bearing_out(status, evidence), when=when)
     found = standing_of(tie, SOURCES, SCHEMA, floor=floor)
     assert found is not None
     return found
@@ -315,7 +324,40 @@ def test_a_floor_never_adds_voices(tie: Tie, floor: str) -> None:
 
     assert free is not None
     assert floored is None or set(floored.voices) <= set(free.voices)
-    assert floored is None or all(meets(e.grade, floor) for e in floored.evidence)
+    assert floored is None or all(
+        meets(e.grade, floor) or e.stance == "denies" for e in floored.evidence
+    )
+
+
+@given(ties, st.sampled_from(["A1", "B2", "C3", "D3"]))
+def test_a_floor_never_settles_a_dispute(tie: Tie, floor: str) -> None:
+    tie = replace(tie, evidence=tuple(e for e in tie.evidence if e.stance != "retracts"))
+    free, floored = (
+        standing_of(tie, SOURCES, SCHEMA),
+        standing_of(tie, SOURCES, SCHEMA, floor=floor),
+    )
+
+    assert free is not None
+    assert free.name != "disputed" or floored is None or floored.name == "disputed"
+
+
+def test_a_voice_that_stops_short_of_the_status_does_not_corroborate_it() -> None:
+    agreed = replace(says("src:paper"), reaches="agreed")
+    tie = Tie("tie:x", "Supply", "delivered", (), (says("src:wire"), agreed))
+    standing = standing_of(tie, SOURCES, SCHEMA)
+
+    assert standing is not None
+    assert (standing.name, standing.solid, len(standing.voices)) == ("single-voice", 1, 2)
+    assert standing.reached == ""
+
+
+def test_what_the_evidence_left_does_not_bear_out_is_told() -> None:
+    agreed = replace(says("src:wire"), reaches="agreed")
+    tie = Tie("tie:x", "Supply", "delivered", (), (agreed, says("src:paper")))
+    then = standing_of(tie, SOURCES, SCHEMA, known_by=parse("2022"))
+
+    assert then is not None
+    assert (then.name, then.reached) == ("weak", "agreed")
 
 
 @pytest.mark.parametrize(

@@ -78,18 +78,23 @@ def draw(
         title=" and ".join(register.label(key) for key in focus),
         subtitle=f"defence ties within {hops} hop" + ("s" if hops > 1 else ""),
         focus=focus,
-        notes=list(_notes(around, sifted, register)),
+        notes=list(_notes(around, sifted, register, wanted.kinds)),
         extra_ties=around.loose_ties,
     )
     put(page(view).encode(), output)
 
 
-def _notes(around: Neighbourhood, sifted: Sifted, register: Register) -> list[str]:
+def _notes(
+    around: Neighbourhood, sifted: Sifted, register: Register, kinds: frozenset[str]
+) -> list[str]:
     """Return what the picture leaves out, in sentences."""
+    from defties.project import unwalked
+    from defties.render.proofs import some
+
     notes: list[str] = []
     if around.hubs:
-        labels = ", ".join(register.label(key) for key in around.hubs)
-        notes.append(f"Shown but not followed further: {labels}.")
+        labels = [register.label(key) for key in around.hubs]
+        notes.append(f"Shown but not followed further: {some(labels, 5)}.")
     if around.hidden:
         verb = "entity is" if around.hidden == 1 else "entities are"
         notes.append(f"{around.hidden} further {verb} left out by --limit.")
@@ -97,6 +102,8 @@ def _notes(around: Neighbourhood, sifted: Sifted, register: Register) -> list[st
         f"{n} {'tie is' if n == 1 else 'ties are'} left out by {option}."
         for option, n in sifted.removed.items()
     ]
+    if aside := unwalked(register, sifted, kinds):
+        notes.append(f"Without lines unless named with --kind: {', '.join(aside)}.")
     return notes
 
 

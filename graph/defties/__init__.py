@@ -76,9 +76,12 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  whatever the name stands for
     if name == "__version__":
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        return version("defties")
+        try:
+            return version("defties")
+        except PackageNotFoundError:  # run from a checkout that was never installed
+            return "unknown"
     if name not in _HOMES:
         raise AttributeError(f"module 'defties' has no attribute {name!r}")
     module, attribute = _HOMES[name]

@@ -7,7 +7,6 @@ that is `check`. Turtle, TriG, N-Triples, N-Quads, JSON-LD and RDF/XML are read,
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 from collections import Counter, defaultdict
@@ -20,6 +19,7 @@ from rdflib import RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from defties import rooms
+from defties.blank import names_of
 from defties.errors import DataError, Invalid, SeedSyntaxError
 from defties.model import Violation
 from defties.terms import to_oxigraph, to_rdflib
@@ -41,8 +41,6 @@ FORMATS = {
 }
 _EDTF = URIRef(NS + "edtf")
 _EVIDENCE = URIRef(NS + "evidence")
-# What tells one evidence of a tie from another; rewording `says` keeps its name.
-_EVIDENCE_KEY = [URIRef(NS + name) for name in ("source", "at", "statedBy", "statedOn", "stance")]
 # What rdflib logs of odd terms, with tracebacks, is told in sentences here and in `check`.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 _SUBJECT = re.compile(r"^((?:id|tie|src):[^\s;,]+)(?=\s|$)")
@@ -254,58 +252,13 @@ def _refuse_unfit(parsed: Graph, text: str, shown: str) -> None:
 
 def _copy(parsed: Graph, into: Graph, dated: set[Node]) -> None:
     """Copy a parsed file, naming its blank nodes and typing its dates."""
-    names = _Names(parsed)
+    names = names_of(parsed)
     for s, p, o in parsed:
         if isinstance(o, BNode):
-            o = names.of(o)
+            o = names[o]
         elif p in dated and isinstance(o, Literal) and o.datatype != _EDTF:
             o = Literal(str(o), datatype=_EDTF)
-        into.add((names.of(s) if isinstance(s, BNode) else s, p, o))
-
-
-class _Names:
-    """Names for the blank nodes of one file, made from what they say and where they hang."""
-
-    def __init__(self, parsed: Graph) -> None:
-        self._parsed = parsed
-        self._named: dict[BNode, URIRef] = {}
-        self._taken: dict[URIRef, BNode] = {}
-        self._open: set[BNode] = set()
-
-    def of(self, node: BNode) -> URIRef:
-        if node not in self._named:
-            self._named[node] = self._make(node)
-        return self._named[node]
-
-    def _make(self, node: BNode) -> URIRef:
-        parents = sorted((self._spell(s), str(p)) for s, p in self._parsed.subject_predicates(node))
-        content = sorted((str(p), self._spell(o)) for p, o in self._parsed.predicate_objects(node))
-        space = "part"
-        spelled: object = (parents, content)
-        if any(p == str(_EVIDENCE) for _, p in parents):
-            space = "ev"
-            key = [pair for pair in content if URIRef(pair[0]) in _EVIDENCE_KEY]
-            name = self._hash(space, (parents, key))
-            if self._taken.setdefault(name, node) == node:
-                return name
-        name = self._hash(space, spelled)
-        self._taken[name] = node
-        return name
-
-    def _hash(self, space: str, spelled: object) -> URIRef:
-        digest = hashlib.sha256(repr(spelled).encode()).hexdigest()
-        return URIRef(f"{PREFIXES[space]}{digest[:16]}")
-
-    def _spell(self, node: Node) -> str:
-        """Return a node as text, a blank one by its content, so that labels do not matter."""
-        if not isinstance(node, BNode):
-            return node.n3()
-        if node in self._open:
-            return "_:loop"
-        self._open.add(node)
-        inside = sorted((str(p), self._spell(o)) for p, o in self._parsed.predicate_objects(node))
-        self._open.discard(node)
-        return repr(inside)
+        into.add((names[s] if isinstance(s, BNode) else s, p, o))
 
 
 def subjects_of(loaded: Loaded) -> dict[str, str]:

@@ -176,7 +176,8 @@ class Standing:
     that speak for the tie, `denials` those that speak against it, both sorted ids; unattributed
     allegations count under their publisher. `grade` is the best grade among the evidence for the
     tie ("" when there is none); `evidence` is what was weighed, in the order of the tie;
-    `solid` is how many of the voices reach C3.
+    `solid` is how many of the voices bear out its status at C3 or better. `reached` is "" when some
+    evidence bears the status out, else the furthest status that the evidence weighed supports.
     """
 
     name: str
@@ -185,6 +186,7 @@ class Standing:
     grade: str = ""
     evidence: tuple[Evidence, ...] = ()
     solid: int = 0
+    reached: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,12 +96,13 @@ def neighbourhood(
         for s in near.get(key, ())
         if s.head in kept and s.tail in kept and not is_beside(s)
     }
+    drawn = {step.tie for step in steps.values()}
     loose = [
         w.tie.id
         for w in sifted.ties.values()
         if len(kept.difference(hubs).intersection(p.entity for p in w.tie.parties)) > 0
         and len(kept.intersection(p.entity for p in w.tie.parties)) > 1
-        and not any(True for _ in steps_of(w.tie, register.schema))
+        and w.tie.id not in drawn
     ]
     return Neighbourhood(
         entities=tuple(sorted(kept)),

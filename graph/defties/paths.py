@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from defties.errors import InputError, NoRoute
-from defties.project import Steps
+from defties.project import Steps, unwalked
 from defties.search import Search
 from defties.sift import sift
 
@@ -34,7 +34,8 @@ class Routes:
     """The paths found and the limits under which they were sought.
 
     `removed` counts the ties that each option left out; `explored` the partial paths looked at;
-    `truncated` tells that the budget ran out before the search was done.
+    `truncated` tells that the budget ran out before the search was done. `unwalked` counts by class
+    the ties that paths use only when their class is asked for.
     """
 
     start: str
@@ -44,6 +45,7 @@ class Routes:
     explored: int
     truncated: bool
     removed: Mapping[str, int] = field(default_factory=dict)
+    unwalked: Mapping[str, int] = field(default_factory=dict)
 
 
 def routes_between(
@@ -101,7 +103,14 @@ def routes_between(
     found = tuple(search.best(k))
     if found:
         return Routes(
-            start, end, found, max_hops, search.explored, search.truncated, sifted.removed
+            start,
+            end,
+            found,
+            max_hops,
+            search.explored,
+            search.truncated,
+            sifted.removed,
+            unwalked(register, sifted, wanted.kinds),
         )
     raise _no_route(register, search, sifted, wanted)
 
@@ -121,11 +130,14 @@ def _no_route(register: Register, search: Search, sifted: Sifted, wanted: Filter
     """Return the answer that there is no path, with what was searched and what would help."""
     removed = ", ".join(f"{n} by {name}" for name, n in sifted.removed.items())
     hops = f"{search.max_hops} hop" + ("" if search.max_hops == 1 else "s")
-    ties = f"{len(sifted.ties)} tie" + ("" if len(sifted.ties) == 1 else "s")
+    aside = unwalked(register, sifted, wanted.kinds)
+    walked = len(sifted.ties) - sum(aside.values())
+    ties = f"{walked} tie" + ("" if walked == 1 else "s")
     message = (
         f"No path of at most {hops} joins {register.label(search.start)} and "
         f"{register.label(search.end)} over {ties}"
         + (f" ({removed} left out)" if removed else "")
+        + (f"; not walked unless asked for by --kind: {', '.join(aside)}" if aside else "")
         + (", and the search was cut short" if search.truncated else "")
         + "."
     )

@@ -39,7 +39,7 @@ def cost_of(weighed: Weighed, schema: Schema) -> float:
     The supports are declared in `ontology/schemes`; they order, they do not measure probability.
     """
     standing = schema.concept("standing", weighed.standing.name).support
-    status = schema.concept("st", weighed.tie.status).support
+    status = schema.concept("st", weighed.standing.reached or weighed.tie.status).support
     return -math.log(standing * status)
 
 
@@ -83,6 +83,18 @@ def searched_steps(
                 yield cost, step
                 if step.edge.head == step.edge.tail:
                     yield cost, Step(step.tie, step.tail, step.head, step.edge)
+
+
+def unwalked(register: Register, sifted: Sifted, kinds: Iterable[str] = ()) -> dict[str, int]:
+    """Return how many of the sifted ties no path may use, by class: what searches leave aside."""
+    asked = set(kinds)
+    counts: dict[str, int] = {}
+    for weighed in sifted.ties.values():
+        kind = weighed.tie.kind
+        edges = register.schema.tie_classes[kind].edges
+        if kind not in asked and not any(edge.searched for edge in edges):
+            counts[kind] = counts.get(kind, 0) + 1
+    return dict(sorted(counts.items()))
 
 
 def passing_cost(key: str, register: Register) -> float:

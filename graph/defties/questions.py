@@ -142,6 +142,12 @@ def sparql_of(question: Question, values: Mapping[str, str]) -> str:
 
 
 def _check_values(question: Question, values: Mapping[str, str], register: Register) -> None:
+    names = [p.name for p in question.parameters]
+    if unknown := sorted(set(values) - set(names)):
+        raise InputError(
+            f"{unknown[0]} is no slot of this question.",
+            f"It has {', '.join(names)}." if names else "It has none.",
+        )
     for parameter in question.parameters:
         key = values.get(parameter.name)
         if key is None:

@@ -34,10 +34,12 @@ def standing_of(
 ) -> Standing | None:
     """Return the standing of a tie under a grade floor and a limit on publication.
 
-    Evidence below the floor, or not surely published by the end of `known_by`, is not weighed.
-    A retraction takes back what its voice says for the tie. A denial of a period in which the
-    tie surely did not hold is weighed but is no denial of this tie; one of a rung
-    above the status of the tie is told among the denials and disputes nothing.
+    Evidence below the floor is not weighed, but a denial is, whatever its grade: a floor must not
+    make a tie look better than it is. Nor is what was not surely published by the end of
+    `known_by`. A retraction takes back what its voice says for the tie. A denial of a period in
+    which the tie surely did not hold is weighed but is no denial of this tie; one of a rung above
+    the status of the tie is told among the denials and disputes nothing. Only a voice that says
+    that the tie came as far as its status corroborates it.
 
     Parameters
     ----------
@@ -49,7 +51,7 @@ def standing_of(
     Returns
     -------
     Standing | None
-        None when the tie has evidence and none of it is left.
+        None when nothing is left of what speaks for the tie, or at all.
 
     Raises
     ------
@@ -58,19 +60,22 @@ def standing_of(
     BadDate
         A date in the data is not EDTF of our subset.
     """
+    stances = {e.id: schema.concept("stance", e.stance) for e in tie.evidence}
     weighed = tuple(
-        evidence
-        for evidence in tie.evidence
-        if meets(evidence.grade, floor) and _was_out(evidence, sources, known_by)
+        e
+        for e in tie.evidence
+        if (meets(e.grade, floor) or stances[e.id].denying) and _was_out(e, sources, known_by)
     )
-    if tie.evidence and not weighed:
+    spoke_for = any(stances[e.id].asserting for e in tie.evidence)
+    if tie.evidence and not any(stances[e.id].asserting or not spoke_for for e in weighed):
         return None
-    heard = [(e, voice_of(e, sources), schema.concept("stance", e.stance)) for e in weighed]
+    heard = [(e, voice_of(e, sources), stances[e.id]) for e in weighed]
     retracted = {voice for evidence, voice, _ in heard if evidence.stance == _RETRACTION}
     for_it = [(e, v) for e, v, stance in heard if stance.asserting and v not in retracted]
     against = [(e, v) for e, v, s in heard if s.denying and not _is_beside(e, tie, schema)]
     disputing = [v for e, v in against if not _is_of_a_higher_rung(e, tie, schema)]
-    solid = {voice for evidence, voice in for_it if meets(evidence.grade, _SOLID)}
+    bearing = [(e, v) for e, v in for_it if _bears_out(e, tie, schema)]
+    solid = {voice for evidence, voice in bearing if meets(evidence.grade, _SOLID)}
     return Standing(
         name="withdrawn" if tie.withdrawn else _name(len(for_it), len(disputing), len(solid)),
         voices=tuple(sorted({voice for _, voice in for_it})),
@@ -78,6 +83,7 @@ def standing_of(
         grade=best_grade(evidence.grade for evidence, _ in for_it),
         evidence=weighed,
         solid=len(solid),
+        reached="" if bearing else _furthest((e for e, _ in for_it), schema),
     )
 
 
@@ -192,3 +198,22 @@ def _is_of_a_higher_rung(evidence: Evidence, tie: Tie, schema: Schema) -> bool:
         return False
     denied, claimed = (schema.concept("st", s).rank for s in (evidence.denies, tie.status))
     return 0 < claimed < denied
+
+
+def _bears_out(evidence: Evidence, tie: Tie, schema: Schema) -> bool:
+    """Return whether evidence says that the tie came as far as its status.
+
+    On the ladder that rung, a higher one, or a state that lasts; off it that very status.
+    """
+    if not evidence.reaches:
+        return False
+    claimed, reached = (schema.concept("st", s) for s in (tie.status, evidence.reaches))
+    if not claimed.rank:
+        return claimed == reached
+    return reached.rank >= claimed.rank or (reached.holds and not reached.rank)
+
+
+def _furthest(evidence: Iterable[Evidence], schema: Schema) -> str:
+    """Return the furthest status that some evidence reaches, "" when none reaches any."""
+    reached = [schema.concept("st", e.reaches) for e in evidence if e.reaches]
+    return max(reached, key=lambda c: (c.rank, c.id)).id.partition(":")[2] if reached else ""

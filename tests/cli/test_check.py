@@ -42,9 +42,12 @@ def test_faults_as_json_have_all_their_parts(run, turtle):
 
 def test_warnings_count_only_when_asked(run, turtle):
     path = turtle(
-        'id:lone a :Organisation ; skos:prefLabel "Lone"@en ; :attestedBy src:s .'
-        "src:s a :Source ; :title 'S' ; :publisher id:lone ; :url 'https://example.org/' ;"
-        " :publishedOn '2022' ; :sourceKind sk:news ; :language 'en' ."
+        'id:lone a :Organisation ; skos:prefLabel "Lone"@en ; :attestedBy src:a .\n'
+        + "".join(
+            f"src:{name} a :Source ; :title 'S' ; :publisher id:lone ; :publishedOn '2022' ;"
+            f" :url 'https://example.org/{name}' ; :sourceKind sk:news ; :language 'en' .\n"
+            for name in ("a", "nobody-cites-this")
+        )
     )
     lenient = run("check", "--alone", path)
     strict = run("check", "--alone", path, "--strict")

@@ -67,14 +67,24 @@ def test_both_ends_must_differ(toy):
     assert "Both ends are the same entity." in result.stderr
 
 
-def test_limits_are_kept(toy):
-    two = json.loads(toy("path", "Arvenia", "Heron-1", "-k", "2", "-f", "json").stdout)
-    short = json.loads(
-        toy("path", "Arvenia", "Heron-1", "--max-hops", "1", "-k", "9", "-f", "json").stdout
+def test_limits_are_kept(run, turtle):
+    steps = [("a", "b"), ("b", "d"), ("a", "c"), ("c", "d"), ("a", "d")]
+    path = turtle(
+        "".join(f'id:{x} a :Firm ; skos:prefLabel "Firm {x}"@en .' for x in "abcd")
+        + "".join(
+            f"tie:{x}{y} a :Supply ; :supplier id:{x} ; :recipient id:{y} ; :status st:delivered ;"
+            ' :evidence [ :source src:s ; :grade "B2" ; :says "It is said." ] .'
+            for x, y in steps
+        )
     )
 
-    assert len(two["paths"]) == 2
-    assert [len(p["hops"]) for p in short["paths"]] == [1]
+    def lengths(*words):
+        found = run("path", "id:a", "id:d", "--store", path, "-f", "json", *words)
+        return [len(p["hops"]) for p in json.loads(found.stdout)["paths"]]
+
+    assert lengths() == [1, 2, 2]
+    assert lengths("-k", "2") == [1, 2]
+    assert lengths("-k", "9", "--max-hops", "1") == [1]
 
 
 def test_no_path_says_what_would_help(toy):

@@ -10,7 +10,7 @@ def test_counts_are_lists_under_titles(toy):
 
     assert result.exit_code == 0
     assert result.stdout.startswith("Data version ")
-    assert "     11  entities\n      7  ties\n" in result.stdout
+    assert "       11  entities\n        7  ties\n" in result.stdout
     assert "betweenness" not in result.stdout
 
 

@@ -13,11 +13,8 @@ def test_ties_are_in_order_of_time(toy):
     lines = toy("timeline", "Novak Motors").stdout.splitlines()
 
     assert lines[0] == "Novak Motors"
-    assert [line.split("  ")[0] for line in lines[3:6]] == [
-        "since 2021",
-        "1 September 2022",
-        "since 10 January 2023",
-    ]
+    dates = [line.partition("  ")[0] for line in lines[3:] if line[:1].strip()]
+    assert dates[:3] == ["since 2021", "1 September 2022", "since 10 January 2023"]
 
 
 def test_json_has_the_order_and_csv_is_in_it(toy):

@@ -42,7 +42,10 @@ def transcripts(text):
 
 
 def shows(expected, printed):
-    """Tell whether expected lines are what was printed; "…" stands for any lines or rest of one."""
+    """Tell whether expected lines are what was printed.
+
+    "…" stands for any lines or part of a line; at the very end for all that follows.
+    """
     if not expected:
         return True
     pattern = ""
@@ -51,6 +54,8 @@ def shows(expected, printed):
             pattern += r"(?:.*\n)*?"
         else:
             pattern += ".*".join(map(re.escape, line.split(_ANYTHING))) + r" *\n"
+    if expected[-1].endswith(_ANYTHING):
+        pattern += r"(?:.*\n)*"
     return re.fullmatch(pattern, printed if printed.endswith("\n") else printed + "\n") is not None
 
 
@@ -103,6 +108,8 @@ def test_a_command_of_the_readme_prints_what_it_shows(
         (["one", "…", "three"], "one\nthree\n", True),
         (["one …"], "one and more\n", True),
         (["one …"], "two and more\n", False),
+        (["one …"], "one and more\nthat follows\n", True),
+        (["one …", "two"], "one and more\nthat follows\n", False),
         (["…", "four"], "one\ntwo\n", False),
         ([], "anything\n", True),
     ],

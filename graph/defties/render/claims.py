@@ -140,7 +140,7 @@ def claim_of(tie: Tie, register: Register, standing: Standing, shown: Iterable[s
             Role(role_label(role, schema), tuple(names), role in told)
             for role, names in roles.items()
         ),
-        facts=tuple(_facts(tie, register)),
+        facts=(*_short_of(standing, schema), *_facts(tie, register)),
         when=clean(in_words(tie.when)) if tie.when else "",
         edtf=clean(tie.when),
         voices=len(standing.voices),
@@ -200,6 +200,12 @@ def _name(party: Party, register: Register, seen: frozenset[str]) -> Name:
     if not party.entity:
         return Name("an unknown party", reason=clean(party.reason) or "no reason given")
     return Name(clean(register.label(party.entity)), party.entity if party.entity in seen else "")
+
+
+def _short_of(standing: Standing, schema: Schema) -> Iterable[tuple[str, str]]:
+    """Yield how far the evidence goes, when it does not bear the status out."""
+    if standing.reached:
+        yield "on this evidence only", concept_label(schema, "st", standing.reached)
 
 
 def _facts(tie: Tie, register: Register) -> Iterable[tuple[str, str]]:

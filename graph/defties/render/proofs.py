@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from defties.model import Register
     from defties.sift import Weighed
 
-_NAMED = 2  # how many names a crowded cell spells out
-
 
 class Proofs:
     """The evidence of one answer, numbered in the order in which its ties are first named."""
@@ -161,7 +159,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def some(names: Sequence[str]) -> str:
+def some(names: Sequence[str], most: int = 2) -> str:
     """Return the first names of many, and how many more there are.
 
     Examples
@@ -169,9 +167,9 @@ def some(names: Sequence[str]) -> str:
     >>> some(["Iran"]), some(["Iran", "Russia", "Kremlin", "IRNA"])
     ('Iran', 'Iran, Russia and 2 more')
     """
-    if len(names) <= _NAMED + 1:
+    if len(names) <= most + 1:
         return ", ".join(names)
-    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+    return f"{', '.join(names[:most])} and {len(names) - most} more"
 
 
 def cell_text(cell: str, register: Register) -> str:

@@ -83,6 +83,7 @@ def routes_record(found: Routes, register: Register) -> Record:
         "max_hops": found.max_hops,
         "explored": found.explored,
         "truncated": found.truncated,
+        "not_walked": dict(found.unwalked),
         "paths": [
             {
                 "cost": round(route.cost, 6),
@@ -193,6 +194,7 @@ def tie_record(weighed: Weighed, register: Register) -> Record:
         "grade": standing.grade,
         "voices": [named(key, register) for key in standing.voices],
         "voices_at_c3": standing.solid,
+        "reached": standing.reached,
         "denials": [named(key, register) for key in standing.denials],
         "evidence": [_evidence(item, register) for item in standing.evidence],
         "note": tie.note,

@@ -93,6 +93,9 @@ def routes_text(found: Routes, register: Register, width: int, amount: str) -> s
     what = f"Searched paths of at most {counted(found.max_hops, 'hop')}"
     if found.truncated:
         what += f", cut short after {found.explored:,} partial paths"
+    if found.unwalked:
+        aside = ", ".join(f"{n} {name}" for name, n in found.unwalked.items())
+        what += f"; not walked unless asked for by --kind: {aside}"
     cost = "Cost: sum over hops of −ln of the support of the strongest tie, plus passing costs."
     ending = [*wrap(cost, width), *wrap(limits(what, found.removed, register), width)]
     return "\n".join([*lines, "", *ending])
@@ -108,6 +111,8 @@ def _hop(hop: Hop, register: Register, proofs: Proofs, width: int, *, weakest: b
         text = (
             f"{' / '.join(phrases)} · {status}, {when} · {weighed.standing.name.replace('-', ' ')}"
         )
+        if reached := weighed.standing.reached:
+            text += f" · on this evidence only {concept_label(register.schema, 'st', reached)}"
         if weighed.held is Held.POSSIBLY:
             text += " · possibly then"
         if weighed.standing.denials:
