@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -52,6 +53,15 @@ def test_an_answer_has_a_row_for_every_tie_of_every_row(answered, register):
         "sources": "https://example.org/ledger https://example.org/post",
     }
     assert (holder["firm"], holder["state"], holder["denials"]) == ("Borduria", "", "Arvenia")
+
+
+def test_a_column_of_the_question_and_one_of_the_tie_are_told_apart(answered, register):
+    groups = tuple(replace(g, columns=("when", "grade")) for g in answered.groups)
+
+    rows = answer_rows(replace(answered, groups=groups), register)
+
+    assert len(set(rows.columns)) == len(rows.columns)
+    assert {"when", "tie_when", "grade", "tie_grade", "status"} <= set(rows.columns)
 
 
 def test_paths_have_a_row_for_every_tie_of_every_hop(walked, register):

@@ -35,7 +35,8 @@ class Rows:
 def answer_rows(found: Answer, register: Register) -> Rows:
     """Return a row for every row of the answer and every tie that it rests on.
 
-    Groups may differ in columns: a row is empty in the columns that its group does not have.
+    Groups may differ in columns: a row is empty in the columns that its group does not have. Where
+    the question has a column of its own called, say, "status", that of the tie is "tie_status".
     """
     names = tuple(dict.fromkeys(name for group in found.groups for name in group.columns))
     rows: list[tuple[str, ...]] = []
@@ -47,7 +48,8 @@ def answer_rows(found: Answer, register: Register) -> Rows:
                 (group.heading.title, *texts, *_support(found.ties[key], register))
                 for key in row.ties
             ]
-    return Rows(("group", *names, *_SUPPORT), tuple(rows))
+    support = (f"tie_{name}" if name in names else name for name in _SUPPORT)
+    return Rows(("group", *names, *support), tuple(rows))
 
 
 def routes_rows(found: Routes, register: Register) -> Rows:
