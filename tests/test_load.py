@@ -155,7 +155,7 @@ def test_long_lists_and_deep_brackets_are_named_or_refused_in_a_sentence(tmp_pat
     fine = load([file(tmp_path, "fine.ttl", HEAD + "id:x :note ( " + "1 " * 150 + ") .")])
 
     parts = {t for quad in fine.dataset.quads() for t in quad[:3] if expand("part:") in str(t)}
-    assert len(parts) == 150
+    assert len(parts - evidence_names(fine)) >= 150
     for text in ("( " + "1 " * 9000 + ")", "[ :note " * 2000 + "1" + " ]" * 2000):
         with pytest.raises(SeedSyntaxError, match="nests or lists more"):
             load([file(tmp_path, "bad.ttl", HEAD + f"id:x :note {text} .")])

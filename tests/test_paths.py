@@ -435,6 +435,29 @@ def test_where_nothing_would_help_no_help_is_offered(schema):
     assert caught.value.hint == ""
 
 
+def test_no_path_tells_the_kinds_that_would_be_walked_if_named_and_no_others(schema):
+    made = world(
+        schema,
+        *(supply("ab", "a", "b"), tie("x", "Cooperation", "id:c", "id:d")),
+        Tie("tie:m", "Meeting", "delivered", (), supply("ab", "a", "b").evidence),
+    )
+
+    with pytest.raises(NoRoute) as caught:
+        routes(made)
+
+    assert caught.value.message == (
+        "No path of at most 4 hops joins A and F over 1 tie;"
+        " not walked unless asked for by --kind: Cooperation."
+    )
+
+
+def test_paths_tell_the_kinds_that_would_be_walked_if_named(schema):
+    made = world(schema, supply("af", "a", "f"), tie("x", "Cooperation", "id:c", "id:d"))
+
+    assert routes(made).unwalked == {"Cooperation": 1}
+    assert routes(made, wanted=Filter(kinds=frozenset(ROLES))).unwalked == {}
+
+
 def test_one_hop_is_told_in_the_singular(schema):
     with pytest.raises(NoRoute, match="at most 1 hop joins A and F over 0 ties"):
         routes(world(schema), max_hops=1)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from defties.errors import InputError, NoRoute
-from defties.project import Steps, unwalked
+from defties.project import Steps, searched_steps, unwalked
 from defties.search import Search
 from defties.sift import sift
 
@@ -131,7 +131,7 @@ def _no_route(register: Register, search: Search, sifted: Sifted, wanted: Filter
     removed = ", ".join(f"{n} by {name}" for name, n in sifted.removed.items())
     hops = f"{search.max_hops} hop" + ("" if search.max_hops == 1 else "s")
     aside = unwalked(register, sifted, wanted.kinds)
-    walked = len(sifted.ties) - sum(aside.values())
+    walked = len({step.tie for _, step in searched_steps(register, sifted, wanted.kinds)})
     ties = f"{walked} tie" + ("" if walked == 1 else "s")
     message = (
         f"No path of at most {hops} joins {register.label(search.start)} and "

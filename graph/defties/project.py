@@ -86,13 +86,16 @@ def searched_steps(
 
 
 def unwalked(register: Register, sifted: Sifted, kinds: Iterable[str] = ()) -> dict[str, int]:
-    """Return how many of the sifted ties no path may use, by class: what searches leave aside."""
+    """Return how many of the sifted ties paths use only when their class is asked for, by class.
+
+    Ties that no path can use, such as meetings, are none of them.
+    """
     asked = set(kinds)
     counts: dict[str, int] = {}
     for weighed in sifted.ties.values():
         kind = weighed.tie.kind
         edges = register.schema.tie_classes[kind].edges
-        if kind not in asked and not any(edge.searched for edge in edges):
+        if kind not in asked and edges and not any(edge.searched for edge in edges):
             counts[kind] = counts.get(kind, 0) + 1
     return dict(sorted(counts.items()))
 

@@ -18,7 +18,7 @@ def test_a_path_is_drawn_with_its_evidence(toy):
     assert result.exit_code == 0
     assert result.stdout.startswith("1 path from Mira Holt to Borduria, the best supported first\n")
     assert "← weakest" in result.stdout
-    assert "nothing left out" in result.stdout
+    assert "not walked unless asked for by --kind: 1 Designation" in result.stdout
 
 
 def test_names_in_any_script_and_ids_are_ends(toy):
@@ -92,7 +92,8 @@ def test_no_path_says_what_would_help(toy):
 
     assert result.exit_code == 1
     assert result.stderr == (
-        "No path of at most 2 hops joins Mira Holt and Borduria over 7 ties.\n"
+        "No path of at most 2 hops joins Mira Holt and Borduria over 5 ties;"
+        " not walked unless asked for by --kind: Designation.\n"
         "There is one with --max-hops 3.\n"
     )
 

@@ -56,7 +56,7 @@ def test_an_answer_has_a_row_for_every_tie_of_every_row(answered, register):
 
 
 def test_a_column_of_the_question_and_one_of_the_tie_are_told_apart(answered, register):
-    groups = tuple(replace(g, columns=("when", "grade")) for g in answered.groups)
+    groups = tuple(replace(g, columns=("when", "grade")[: len(g.columns)]) for g in answered.groups)
 
     rows = answer_rows(replace(answered, groups=groups), register)
 
