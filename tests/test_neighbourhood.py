@@ -18,7 +18,7 @@ def supply(one, other):
 def tie(kind, **roles):
     parties = tuple(Party(role, f"id:{e}") for role, es in sorted(roles.items()) for e in es)
     name = f"tie:{kind}-" + "-".join(p.entity[3:] for p in parties)
-    said = (Evidence("ev:x", "src:x", "id:paper", "asserts", "B2", "…"),)
+    said = (Evidence("ev:x", "src:x", "id:paper", "asserts", "B2", "…", "delivered"),)
     return Tie(name, kind, "delivered", parties, said)
 
 

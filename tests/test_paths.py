@@ -37,7 +37,7 @@ def tie(name, kind, *ends, status="delivered", voices=1, **more):
         )
     )
     said = tuple(
-        Evidence(f"ev:{name}-{s}", s, SOURCES[s].publisher, "asserts", "B2", "…")
+        Evidence(f"ev:{name}-{s}", s, SOURCES[s].publisher, "asserts", "B2", "…", reaches=status)
         for s in sorted(SOURCES)[:voices]
     )
     return Tie(f"tie:{name}", kind, status, parties, said, **more)

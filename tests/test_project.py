@@ -14,7 +14,7 @@ from defties.sift import Filter, sift
 
 def tie(name, kind, **roles):
     parties = tuple(Party(r, f"id:{e}") for r, es in sorted(roles.items()) for e in es.split())
-    said = (Evidence("ev:x", "src:x", "id:paper", "asserts", "B2", "…"),)
+    said = (Evidence("ev:x", "src:x", "id:paper", "asserts", "B2", "…", "delivered"),)
     return Tie(f"tie:{name}", kind, "delivered", parties, said)
 
 

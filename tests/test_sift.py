@@ -22,9 +22,8 @@ SOURCES = {
 
 
 def evidence(source="src:old", grade="B2", stance="asserts", **more):
-    return Evidence(
-        f"ev:{source}-{stance}", source, SOURCES[source].publisher, stance, grade, "…", **more
-    )
+    key, voice = f"ev:{source}-{stance}", SOURCES[source].publisher
+    return Evidence(key, source, voice, stance, grade, "…", **{"reaches": "delivered", **more})
 
 
 def tie(name, *said, kind="Supply", status="delivered", when="2022", who="id:a", **more):

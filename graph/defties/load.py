@@ -148,7 +148,9 @@ def _given_files(paths: Sequence[Path]) -> Iterable[tuple[Path, str]]:
             yield from _seed_files()
             continue
         if not _is_there(given):
-            raise DataError(f"{shorten(str(given))}: no such file or folder.", "Check the path.")
+            raise DataError(
+                f"{shorten(str(given), 200)}: no such file or folder.", "Check the path."
+            )
         found = rooms.files(given, *FORMATS) if given.is_dir() else [given]
         if not found:
             raise DataError(
