@@ -53,7 +53,11 @@ def vocabulary() -> str:
     for name, declared in sorted(schema.entity_classes.items()):
         above = " → ".join(declared.lineage[1:]) or "–"
         lines.append(f"| {name} | {above} | {declared.shape}, {declared.colour} |")
-    for prefix, title in (("st", "Statuses"), ("stance", "Stances"), ("standing", "Standings")):
+    schemes = {
+        **{"st": "Statuses", "stance": "Stances", "standing": "Standings", "grade": "Grades"},
+        **{"kind": "Kinds", "cat": "Categories", "sk": "Kinds of sources", "like": "Likelihoods"},
+    }
+    for prefix, title in schemes.items():
         lines += ["", f"## {title}", "", "| name | meaning |", "|---|---|"]
         lines += [f"| {c.id} | {c.definition} |" for c in schema.scheme(prefix)]
     return "\n".join(lines) + "\n"

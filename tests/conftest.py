@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from defties import load as load_module
+from defties import rooms
 from defties.load import load
 from defties.read import read_register
 from defties.store import oxigraph
@@ -28,6 +30,24 @@ def cache(tmp_path_factory):
         folder = tmp_path_factory.mktemp("cache")
         patch.setenv("DEFTIES_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_once():
+    """Parse each file of the ontology once for all tests; loading only reads what is parsed."""
+    done: dict[tuple[str, str], object] = {}
+    parse, ontology = load_module._parse, rooms.room("ontology")
+
+    def parse_once(text, path, shown):
+        if not path.is_relative_to(ontology):
+            return parse(text, path, shown)
+        if (shown, text) not in done:
+            done[shown, text] = parse(text, path, shown)
+        return done[shown, text]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load_module, "_parse", parse_once)
+        yield
 
 
 @pytest.fixture

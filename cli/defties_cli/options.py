@@ -87,13 +87,10 @@ def filter_options(command: F) -> F:
     """Add the options that say which ties count."""
     for option in reversed(
         [
-            click.option("--as-of", default="", metavar="DATE", help="Ties that held then."),
-            click.option(
-                "--known-by", default="", metavar="DATE", help="Only evidence published by then."
-            ),
+            click.option("--as-of", metavar="DATE", help="Ties that held then."),
+            click.option("--known-by", metavar="DATE", help="Only evidence published by then."),
             click.option(
                 "--min-grade",
-                default="",
                 metavar="GRADE",
                 help="Only evidence of this grade (B2) or better.",
             ),
@@ -184,9 +181,9 @@ def make_filter(snapshot: Snapshot, finder: Finder, chosen: dict[str, Any]) -> F
     statuses = {c.id.partition(":")[2] for c in schema.scheme("st")}
     asked = _words(chosen["standing"])
     return Filter(
-        as_of=chosen["as_of"],
-        known_by=chosen["known_by"],
-        min_grade=chosen["min_grade"].upper(),
+        as_of=_given("--as-of", chosen["as_of"]),
+        known_by=_given("--known-by", chosen["known_by"]),
+        min_grade=_given("--min-grade", chosen["min_grade"]).upper(),
         kinds=_named("kind", _words(chosen["kind"]), schema.tie_classes),
         statuses=_named("status", _words(chosen["status"]), statuses),
         standings=frozenset(standings)
@@ -195,6 +192,13 @@ def make_filter(snapshot: Snapshot, finder: Finder, chosen: dict[str, Any]) -> F
         exclude=frozenset(finder.resolve(text).id for text in chosen["exclude"]),
         undated=chosen["undated"],
     )
+
+
+def _given(option: str, text: str | None) -> str:
+    """Return what was given with an option, "" for an option that was not used."""
+    if text is not None and not text.strip():
+        raise InputError(f"{option} is empty.", "Give it a value, or leave it out.")
+    return text or ""
 
 
 def _words(values: Iterable[str]) -> list[str]:

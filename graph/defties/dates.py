@@ -22,8 +22,9 @@ from defties.errors import BadDate
 _FIRST_YEAR, _LAST_YEAR = 1000, 9000
 _LONGEST = len("2022-08-30~/2022-08-31~")
 _VALUE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)")
-# An open start is always, an open end never; an unknown side may be any day.
-_OPEN_START = {"..": (date.min, date.min), "": (date.min, date.max)}
+# An open end is never. An open start is no better known than one left out: sources that say "until"
+# do not say that it held from always. An unknown side may be any day.
+_OPEN_START = {"..": (date.min, date.max), "": (date.min, date.max)}
 _OPEN_END = {"..": (date.max, date.max), "": (date.min, date.max)}
 _GOES_ON = "/.."  # it holds now, and nobody says since when
 _ADVERBS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}

@@ -100,6 +100,7 @@ class SeedSyntaxError(DataError):
         super().__init__(f"{place}: {expected}{shown}.", "Mend that line and run: defties check")
         self.path = path
         self.line = line
+        self.expected = f"{expected}{shown}"
         self.near = near
 
 

@@ -26,7 +26,7 @@ _BARE, _TRANSLITERATED, _RESPELT = 95.0, 94.0, 93.0
 # but within a word, elsewhere. Up to 20 more by the share of the name, so that 80 is half of one.
 _SURNAME, _OUTER, _CUT, _INNER = 90.0, 70.0, 50.0, 30.0
 _HALF = 80.0
-_OTHER_FIGURES = 80.0  # at most, for a spelling with other numbers in it
+_ANOTHER = 80.0  # at most, for a spelling with other numbers or another first letter
 _CLOSE, _CLEARLY = 90.0, 5.0  # when one of several similar spellings is taken as meant
 _DISTANT = 60.0  # below this a spelling is not even a suggestion
 _TYPO = 85.0  # from here on a word of a question may be a misspelt name
@@ -219,7 +219,10 @@ class Finder:
         return found
 
     def _similarly(self, text: str, cutoff: float = _DISTANT) -> list[Match]:
-        """Return the entities of a similar name; other figures keep a name from being close."""
+        """Return the entities of a similar name.
+
+        Other figures, another first letter, or being a person keep a name from being close.
+        """
         from rapidfuzz import fuzz, process
 
         query = names.sound(text)
@@ -231,9 +234,12 @@ class Finder:
             query, list(spellings), scorer=fuzz.ratio, score_cutoff=cutoff, limit=50
         )
         for spelling, ratio, _ in near:
-            is_same = names.figures(spelling) == names.figures(query)
-            score = round(ratio if is_same else min(ratio, _OTHER_FIGURES), 1)
-            found += [replace(m, score=score, how="similar spelling") for m in spellings[spelling]]
+            is_same = names.figures(spelling) == names.figures(query) and spelling[0] == query[0]
+            for match in spellings[spelling]:
+                # A person of nearly that name is another person.
+                is_near = is_same and match.entity.kind != "Person"
+                score = round(ratio if is_near else min(ratio, _ANOTHER), 1)
+                found.append(replace(match, score=score, how="similar spelling"))
         return found
 
     def _mentioned(self, words: Sequence[names.Word], written: str) -> list[Match]:
@@ -257,14 +263,13 @@ class Finder:
         """
         query = " ".join(word.text for word in words)
         is_proper = not written.islower()
-        is_phrase = len(words) > 1 and names.COMMON.isdisjoint(word.text for word in words)
         if _is_framed(words) or len(query) < (4 if is_proper else 5):
             return []
         found: list[Match] = []
         for whole, match in self._index.around(query):
             is_end = not whole.startswith(query)
             is_surname = is_end and match.entity.kind == "Person"
-            if is_surname or (is_proper and (is_phrase or not is_end)):
+            if is_surname or (is_proper and not is_end):
                 found.append(_part(query, whole, match))
         found = _best(found)
         meant = _meant(found)

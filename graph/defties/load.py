@@ -133,7 +133,7 @@ def load(paths: Sequence[Path] | None = None) -> Loaded:
     if len(problems) == 1:
         raise problems[0]
     if problems:
-        raise Invalid([Violation(e.path, e.line, "", "", e.message) for e in problems])
+        raise Invalid([Violation(e.path, e.line, "", "", e.expected) for e in problems])
     return Loaded(dataset, dict(places), texts, files)
 
 

@@ -232,6 +232,7 @@ class Concept(Record):
     notation: str = ""
     rank: int = 0
     holds: bool = False
+    lasts: bool = False
     support: float = 1.0
     dashes: str = ""
     colour: str = ""
@@ -303,5 +304,7 @@ class Violation:
     def __str__(self) -> str:
         """Return *file:line: subject, evidence: sentence*."""
         place = f"{self.path}:{self.line}" if self.line else self.path
+        if not self.subject:
+            return f"{place}: {self.sentence}"
         what = f"{self.subject}, evidence from {self.evidence}" if self.evidence else self.subject
         return f"{place}: {what}: {self.sentence}"

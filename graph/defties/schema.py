@@ -112,6 +112,7 @@ def _concept(subject: str, about: Mapping[str, list[Value]]) -> Concept:
         notation=one(about, "skos:notation"),
         rank=int(number(about, ":rank") or 0),
         holds=one(about, ":holds") == "true",
+        lasts=one(about, ":lasts") == "true",
         support=support if support and 0 < support <= 1 else 1.0,  # costs are −ln of it
         dashes=one(about, ":dashes"),
         colour=colour,

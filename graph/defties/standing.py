@@ -112,13 +112,12 @@ def voice_of(evidence: Evidence, sources: Mapping[str, Source]) -> str:
 
 
 def is_lasting(tie: Tie, schema: Schema) -> bool:
-    """Return whether the status of a tie is a state: it holds and is no rung of the ladder.
+    """Return whether the status of a tie is a state that goes on: ongoing or in force.
 
-    These are ongoing, in force and observed. `dates.held` reads a single date of such a tie as
+    `dates.held` reads a single date of such a tie as
     "true then, perhaps before and after".
     """
-    status = schema.concept("st", tie.status)
-    return status.holds and not status.rank
+    return schema.concept("st", tie.status).lasts
 
 
 def is_grade(text: str) -> bool:

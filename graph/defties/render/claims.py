@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         TieClass,
     )
 
-UNNAMED = "unnamed officials"
+UNNAMED = "not named"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from defties.questions import Answer
     from defties.sift import Weighed
 
-_SUPPORT = ("status", "when", "standing", "grade", "voices", "denials", "tie", "sources")
+_SUPPORT = (
+    *("tie_status", "tie_when", "held", "standing", "grade", "voices", "denials", "tie"),
+    "sources",
+)
 # A cell that begins so would be run as a formula by a spreadsheet.
 _MARKS = re.compile(r"[\\|`*\[\]]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -92,6 +95,7 @@ def _support(weighed: Weighed, register: Register) -> tuple[str, ...]:
     return (
         tie.status,
         tie.when,
+        weighed.held.value,
         standing.name,
         standing.grade,
         str(len(standing.voices)),

@@ -56,7 +56,7 @@ def _group(
             ]
             for row in group.rows
         ]
-        return [*wrap(title, width), *table([*columns, "Grade", "Evidence"], voiced, width)]
+        return _laid_out(title, [*columns, "Grade", "Evidence"], voiced, width)
     rows: list[list[str]] = []
     for row in group.rows:
         best = ties[row.ties[0]].standing
@@ -65,14 +65,26 @@ def _group(
         rows.append(
             [
                 *(cell_text(cell, register) for cell in row.cells),
-                best.name.replace("-", " "),
+                best.name.replace("-", " ") + _then(row.ties, ties),
                 best.grade or "–",
                 str(len(voices)),
                 some([clean(register.label(d)) for d in denials]) or "–",
                 proofs.marks(row.ties),
             ]
         )
-    return [*wrap(title, width), *table([*columns, *SUPPORT], rows, width)]
+    return _laid_out(title, [*columns, *SUPPORT], rows, width)
+
+
+def _laid_out(title: str, columns: list[str], rows: list[list[str]], width: int) -> list[str]:
+    """Return a table under its title; the last column goes when no evidence is printed."""
+    if not any(row[-1] for row in rows):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
+    return [*wrap(title, width), *table(columns, rows, width)]
+
+
+def _then(keys: Sequence[str], ties: Mapping[str, Weighed]) -> str:
+    """Return what to add where it is not sure that all ties of a row held at the asked date."""
+    return "; possibly then" if any(ties[key].held is Held.POSSIBLY for key in keys) else ""
 
 
 def routes_text(found: Routes, register: Register, width: int, amount: str) -> str:

@@ -22,12 +22,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from defties import model, rooms
+from defties.errors import Invalid
+from defties.model import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pyoxigraph as ox
 
+    from defties.load import Loaded
     from defties.model import Register
 
 _STORE, _REGISTER = "store", "register"
@@ -102,6 +105,7 @@ def open_snapshot(paths: Sequence[Path] | None = None) -> Snapshot:
     from defties.store import oxigraph
 
     loaded = load(paths)
+    _refuse_doubles(loaded)
     if folder is not None:
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
@@ -114,6 +118,17 @@ def open_snapshot(paths: Sequence[Path] | None = None) -> Snapshot:
         except OSError:
             pass  # no room or no right to write: the answer matters more than the cache
     return Snapshot(paths, None, oxigraph.build(loaded))
+
+
+def _refuse_doubles(loaded: Loaded) -> None:
+    """Raise if two files define one thing: what each says of it would run together."""
+    doubles = [
+        Violation(*found[-1], subject, "", f"{found[0][0]} defines it too; take another name")
+        for subject, found in sorted(loaded.places.items())
+        if len({path for path, _ in found}) > 1
+    ]
+    if doubles:
+        raise Invalid(doubles)
 
 
 def _build(whole: Path, store: ox.Store) -> None:

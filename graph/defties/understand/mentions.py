@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from defties.find import Finder, Match
     from defties.model import Schema
 
+HALF = 80.0  # what the finder gives the first half of a name; less is too little to go by
 SURE = 93.0  # a name below this score may be a word of the question instead
 
 _NATIONS = {
@@ -57,7 +58,11 @@ class Name(NamedTuple):
 
 def names_in(text: str, finder: Finder, schema: Schema) -> list[Name]:
     """Return the names in a text, nationalities among them, in the order of the text."""
-    mentions = [Name(m.start, m.end, m.text, PLACE, m.matches) for m in finder.mentions(text)]
+    mentions = [
+        Name(m.start, m.end, m.text, PLACE, m.matches)
+        for m in finder.mentions(text)
+        if m.matches[0].how != "prefix" or m.matches[0].score >= HALF
+    ]
     nations: list[Name] = []
     for word in WORD.finditer(text):
         state = _NATIONS.get(word[0].lower())

@@ -106,8 +106,8 @@ _SMALL = {
     "thing": "weapon weaponry arms goods item thing equipment stuff hardware system material "
     "anything something everything",
     "light": "a an the this that these those its their his her it they them there here all any "
-    "some please also ever now then just really actually exactly currently said says say reported "
-    "reportedly alleged allegedly claimed supposedly known will would can could may might but or "
+    "some please also ever just really actually exactly said says say reported "
+    "reportedly alleged allegedly claimed supposedly known can may but or "
     "if so as too since over up out away foreign other each themselves",
 }
 _PREPOSITIONS = {
