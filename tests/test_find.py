@@ -150,12 +150,24 @@ def test_what_resembles_nothing_is_unknown(finder: Finder, text: str) -> None:
 
 
 def test_two_close_spellings_are_not_chosen_between() -> None:
-    twins = Finder(
-        [entity("a", "Person", "Mehran Baghera"), entity("b", "Person", "Mehran Baghero")]
-    )
+    twins = Finder([entity("a", "Firm", "Mehran Baghera"), entity("b", "Firm", "Mehran Baghero")])
 
     with pytest.raises(AmbiguousEntity):
         twins.resolve("Mehran Bagherr")
+
+
+def test_a_person_of_nearly_that_name_is_another_person() -> None:
+    people = Finder([entity("a", "Person", "Ali Shadmani")])
+
+    with pytest.raises(UnknownEntity) as caught:
+        people.resolve("Ali Shadmoni")
+
+    assert caught.value.nearest == (("id:a", "Ali Shadmani"),)
+
+
+def test_another_first_letter_is_another_name() -> None:
+    with pytest.raises(UnknownEntity):
+        Finder([entity("russia", "State", "Russia")]).resolve("Prussia")
 
 
 def test_a_label_beats_an_alias_of_another() -> None:

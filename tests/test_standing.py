@@ -34,7 +34,7 @@ SCHEMA = Schema(
         },
         "st:agreed": Concept("st:agreed", "agreed", "", rank=3),
         "st:delivered": Concept("st:delivered", "delivered", "", rank=5, holds=True),
-        "st:ongoing": Concept("st:ongoing", "ongoing", "", holds=True),
+        "st:ongoing": Concept("st:ongoing", "ongoing", "", holds=True, lasts=True),
         "st:ended": Concept("st:ended", "ended", ""),
     },
 )

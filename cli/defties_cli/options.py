@@ -179,13 +179,13 @@ def make_filter(snapshot: Snapshot, finder: Finder, chosen: dict[str, Any]) -> F
     schema = snapshot.register.schema
     standings = {c.id.partition(":")[2] for c in schema.scheme("standing")}
     statuses = {c.id.partition(":")[2] for c in schema.scheme("st")}
-    asked = _words(chosen["standing"])
+    asked = _words("--standing", chosen["standing"])
     return Filter(
         as_of=_given("--as-of", chosen["as_of"]),
         known_by=_given("--known-by", chosen["known_by"]),
         min_grade=_given("--min-grade", chosen["min_grade"]).upper(),
-        kinds=_named("kind", _words(chosen["kind"]), schema.tie_classes),
-        statuses=_named("status", _words(chosen["status"]), statuses),
+        kinds=_named("kind", _words("--kind", chosen["kind"]), schema.tie_classes),
+        statuses=_named("status", _words("--status", chosen["status"]), statuses),
         standings=frozenset(standings)
         if "all" in asked
         else _named("standing", asked, standings) or STANDINGS,
@@ -201,8 +201,9 @@ def _given(option: str, text: str | None) -> str:
     return text or ""
 
 
-def _words(values: Iterable[str]) -> list[str]:
-    return [word.strip() for value in values for word in value.split(",") if word.strip()]
+def _words(option: str, values: Iterable[str]) -> list[str]:
+    words = [word.strip() for value in values for word in _given(option, value).split(",")]
+    return [word for word in words if word]
 
 
 def _named(option: str, asked: Iterable[str], known: Iterable[str]) -> frozenset[str]:

@@ -20,7 +20,7 @@ from defties.render.rows import (
 )
 from defties.sift import Filter, sift
 
-SUPPORT = ("status", "when", "standing", "grade", "voices", "denials", "tie", "sources")
+SUPPORT = ("status", "when", "held", "standing", "grade", "voices", "denials", "tie", "sources")
 
 
 def dicts(rows):
@@ -45,6 +45,7 @@ def test_an_answer_has_a_row_for_every_tie_of_every_row(answered, register):
         "state": "Arvenia",
         "status": "ongoing",
         "when": "2021/..",
+        "held": "surely",
         "standing": "corroborated",
         "grade": "B2",
         "voices": "2",

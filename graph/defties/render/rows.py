@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     from defties.questions import Answer
     from defties.sift import Weighed
 
-_SUPPORT = (
-    *("tie_status", "tie_when", "held", "standing", "grade", "voices", "denials", "tie"),
-    "sources",
-)
+_SUPPORT = ("status", "when", "held", "standing", "grade", "voices", "denials", "tie", "sources")
 # A cell that begins so would be run as a formula by a spreadsheet.
 _MARKS = re.compile(r"[\\|`*\[\]]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
