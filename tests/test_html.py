@@ -94,7 +94,7 @@ def test_a_tie_is_told_by_its_lead_edge_and_its_other_roles(whole):
 def test_who_alleges_without_a_name_is_told_as_not_named(whole):
     for_it, against = claim(whole, SUPPLY).proofs
 
-    assert for_it.voice == "not named"
+    assert for_it.voice == "a voice not named"
     assert for_it.publisher == "Daily Ledger"
     assert (against.side, against.voice, against.stance) == ("against", "Arvenia", "denies")
     assert [for_it.number, against.number] == [1, 2]

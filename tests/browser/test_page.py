@@ -161,10 +161,10 @@ def test_no_comment_counts_neither_way(visit):
     assert panel(tab).locator(".card").first.locator(".against").count() == 0
 
 
-def test_unnamed_officials_are_called_so(visit):
+def test_a_voice_without_a_name_is_told_as_such(visit):
     tab = visit(fragment="#t=tie:supply-engines")
 
-    assert "unnamed officials allege" in panel(tab).locator(".voice").first.inner_text()
+    assert "a voice not named alleges" in panel(tab).locator(".voice").first.inner_text()
 
 
 def test_an_unknown_party_is_text_with_its_reason_and_no_node(visit):

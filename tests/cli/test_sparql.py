@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 from rdflib import Graph
 
+STORE = ("--store", str(Path(__file__).parents[1] / "toy.ttl"))
 QUERY = "SELECT ?label { id:heron-1 skos:prefLabel ?label }"
 
 
@@ -28,8 +31,6 @@ def test_no_query_is_wrong_usage(toy, given):
 
 
 def test_no_stdin_is_wrong_usage(process):
-    import os
-
     done = process("sparql", preexec_fn=lambda: os.close(0))
 
     assert done.returncode == 2
@@ -37,7 +38,7 @@ def test_no_stdin_is_wrong_usage(process):
 
 
 def test_stdin_of_no_encoding_is_a_bad_query(process):
-    done = process("sparql", "-", input=b"SELECT * { ?s ?p '\xff' } caf\xe9")
+    done = process("sparql", *STORE, "-", input=b"SELECT * { ?s ?p '\xff' } caf\xe9")
 
     assert done.returncode == 4
     assert b"Traceback" not in done.stderr

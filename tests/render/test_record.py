@@ -145,9 +145,7 @@ def test_a_tie_tells_denials_figures_and_unknown_parties(register, every_tie):
     )
 
 
-@pytest.mark.parametrize(
-    ("as_of", "held"), [("2023-02", "surely"), ("2023-02-10", "possibly")]
-)
+@pytest.mark.parametrize(("as_of", "held"), [("2023-02", "surely"), ("2023-02-10", "possibly")])
 def test_whether_a_tie_held_at_the_asked_date_is_told(register, as_of, held):
     found = sift(register, Filter(as_of=as_of)).ties["tie:component-use-kestrel-chip-heron-1"]
 

@@ -57,12 +57,14 @@ def test_an_answer_has_a_row_for_every_tie_of_every_row(answered, register):
 
 
 def test_a_column_of_the_question_and_one_of_the_tie_are_told_apart(answered, register):
-    groups = tuple(replace(g, columns=("when", "grade")[: len(g.columns)]) for g in answered.groups)
+    groups = tuple(
+        replace(g, columns=("status", "grade")[: len(g.columns)]) for g in answered.groups
+    )
 
     rows = answer_rows(replace(answered, groups=groups), register)
 
     assert len(set(rows.columns)) == len(rows.columns)
-    assert {"when", "tie_when", "grade", "tie_grade", "status"} <= set(rows.columns)
+    assert {"status", "tie_status", "grade", "tie_grade", "standing"} <= set(rows.columns)
 
 
 def test_paths_have_a_row_for_every_tie_of_every_hop(walked, register):
@@ -86,6 +88,7 @@ def test_ties_have_their_parties_and_the_reason_for_an_unknown_one(every_tie, re
     )
     assert rows["tie:supply-kestrel-unknown"]["class"] == "Supply"
     assert rows["tie:supply-kestrel-unknown"]["when"] == ""
+    assert rows["tie:supply-kestrel-unknown"]["held"] == "undated"
 
 
 def test_a_row_links_to_sources_by_http_alone(hostile):

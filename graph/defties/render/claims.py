@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         TieClass,
     )
 
-UNNAMED = "not named"
+UNNAMED = "a voice not named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,7 @@ def _proofs(evidence: Iterable[Evidence], register: Register) -> Iterable[Proof]
             number=number,
             side=side,
             voice=UNNAMED if anonymous else voice,
-            stance="allege" if anonymous else concept_label(register.schema, "stance", item.stance),
+            stance=concept_label(register.schema, "stance", item.stance),
             grade=clean(item.grade),
             grade_words=grade_words(item.grade, register.schema),
             says=clean(item.says),
