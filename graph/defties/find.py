@@ -219,7 +219,7 @@ class Finder:
         return found
 
     def _similarly(self, text: str, cutoff: float = _DISTANT) -> list[Match]:
-        """Return the entities of a similar name; figures, first letter and persons must be exact."""
+        """Return entities of a similar name; figures, first letter and persons must be exact."""
         from rapidfuzz import fuzz, process
 
         query = names.sound(text)
