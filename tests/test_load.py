@@ -195,3 +195,20 @@ def test_a_file_given_twice_is_read_once_and_two_of_one_name_stand_apart(tmp_pat
     names = {compact(str(g.identifier)) for g in loaded.dataset.graphs()}
     assert {n for n in names if n.startswith("graph:data/")} == {"graph:data/x", "graph:data/x-2"}
     assert len(loaded.shown("data/")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "near"),
+    [
+        ("id:x :note <http://a b> .", "IRI", "http://a b"),
+        ('id:x :note "x"@notalanguagetagatall .', "text", "x"),
+        ("id:x :note <relative> .", "IRI", "relative"),
+        ("id:x :note <#part> .", "IRI", "#part"),
+    ],
+)
+def test_what_no_store_takes_is_refused_with_its_line(tmp_path, text, kind, near):
+    with pytest.raises(SeedSyntaxError, match=f"not a well-formed {kind}") as caught:
+        load([file(tmp_path, "bad.ttl", HEAD + text)])
+
+    assert near in caught.value.near
+    assert caught.value.line in {1, 3}  # a letter may be in any line

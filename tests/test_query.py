@@ -8,6 +8,7 @@ import threading
 import pyoxigraph as ox
 import pytest
 
+from defties import query
 from defties.errors import QueryError
 from defties.query import LONGEST, ask_store, select, spell
 from defties.vocab import expand
@@ -319,8 +320,6 @@ def test_rows_that_cannot_be_read_to_the_end_are_an_error_in_a_sentence(store, m
         def __iter__(self):
             raise RuntimeError("Corruption: block checksum mismatch")
 
-    from defties import query
-
     monkeypatch.setattr(query, "ask_store", lambda *_: Rows())
     monkeypatch.setattr(query.ox, "QuerySolutions", Rows)
 
@@ -334,3 +333,9 @@ def test_terms_are_spelt_as_answers_show_them():
     assert spell(ox.Literal("7", datatype=ox.NamedNode("http://x/y"))) == "7"
     assert spell(ox.BlankNode("b")) == "_:b"
     assert spell(None) == ""
+
+
+def test_a_fault_without_a_place_is_told_without_one():
+    error = query._syntax("something is odd", "SELECT")
+
+    assert error.message == "The query is not valid SPARQL: something is odd."

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
 import pytest
 
-from defties.errors import UnknownTerm
-from defties.facts import label, number, one, read_facts
+from defties.errors import DataError, UnknownTerm
+from defties.facts import Value, label, number, one, read_facts
 from defties.load import load
 from defties.model import Measurement, Party, Record
 from defties.read import read_register
+from defties.rooms import room
 from defties.schema import schema_of
 from defties.store import oxigraph
+from defties.vocab import expand
 
 
 @pytest.fixture
@@ -256,3 +259,23 @@ def test_every_object_of_the_model_is_made_again_from_its_fields(register):
 
         assert isinstance(thing, Record)
         assert make(*fields) == thing
+
+
+def test_what_is_no_iri_of_ours_is_passed_over():
+    store = ox.Store()
+    node, iri = ox.BlankNode("b"), ox.NamedNode("http://x/y")
+    store.add(ox.Quad(node, iri, iri))
+    store.add(ox.Quad(iri, iri, node))
+    store.add(ox.Quad(iri, iri, ox.Literal("kept")))
+
+    assert read_facts(store) == {"http://x/y": {"http://x/y": [Value("kept", "", False)]}}
+
+
+@pytest.mark.parametrize("text", ["nowhere:x", "http://x/y", "plain", "id://x"])
+def test_a_text_without_a_prefix_of_ours_stays_as_it_is(text):
+    assert expand(text) == text
+
+
+def test_a_room_that_was_not_installed_is_an_error_in_a_sentence():
+    with pytest.raises(DataError, match="folder nonsense is missing"):
+        room("nonsense")

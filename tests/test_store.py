@@ -15,7 +15,7 @@ import pytest
 
 import defties
 from defties import model
-from defties.errors import DataError, SeedSyntaxError
+from defties.errors import DataError, Invalid, SeedSyntaxError
 from defties.load import load
 from defties.read import read_register
 from defties.store import oxigraph, snapshot
@@ -486,3 +486,14 @@ def test_a_pipe_is_not_cached_under_its_name(place, tmp_path):
 def test_the_seeds_have_a_snapshot_of_their_own(seeds):
     assert seeds.register.version
     assert seeds.register.ties
+
+
+def test_two_files_that_define_one_thing_are_refused_together(place, turtle):
+    for name in ("one.ttl", "two.ttl"):
+        turtle("id:same\n    a :Firm .\nid:other-" + name[:3] + "\n    a :Firm .", f"both/{name}")
+
+    with pytest.raises(Invalid) as caught:
+        open_snapshot([turtle("id:same\n    a :Firm .", "both/three.ttl").parent])
+
+    assert [v.subject for v in caught.value.violations] == ["id:same"]
+    assert not place.exists()

@@ -24,7 +24,7 @@ from defties.errors import DataError, Invalid, SeedSyntaxError
 from defties.model import Violation
 from defties.terms import to_oxigraph, to_rdflib
 from defties.texts import shorten
-from defties.vocab import NS, PREFIXES, compact
+from defties.vocab import BASE, NS, PREFIXES, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,6 +43,8 @@ _EDTF = URIRef(NS + "edtf")
 _EVIDENCE = URIRef(NS + "evidence")
 # What rdflib logs of odd terms, with tracebacks, is told in sentences here and in `check`.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+# What a relative IRI is resolved against, so that it is seen and leads to no file of the reader's.
+_RELATIVE = BASE + "relative-iri/"
 _SUBJECT = re.compile(r"^((?:id|tie|src):[^\s;,]+)(?=\s|$)")
 
 
@@ -212,7 +214,7 @@ def _parse(text: str, path: Path, shown: str) -> Graph:
     parsed = Graph()
     if path.suffix == ".ttl":
         try:
-            parsed.parse(data=text, format="turtle")
+            parsed.parse(data=text, format="turtle", publicID=_RELATIVE)
         except BadSyntax as error:
             raise _bad_turtle(error, text, shown) from None
         return parsed
@@ -244,8 +246,10 @@ def _refuse_unfit(parsed: Graph, text: str, shown: str) -> None:
     for term in {term for triple in parsed for term in triple}:
         try:
             to_oxigraph(term)
+            if isinstance(term, URIRef) and term.startswith(_RELATIVE):
+                raise ValueError
         except ValueError:
-            word = str(term).encode("utf-8", "replace").decode()
+            word = str(term).removeprefix(_RELATIVE).encode("utf-8", "replace").decode()
             lines = enumerate(text.splitlines(), start=1)
             line = next((number for number, found in lines if word in found), 0)
             kind = "text" if isinstance(term, Literal) else "IRI"

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from defties.dates import Held
 from defties.find import Finder
 from defties.paths import routes_between
 from defties.render.proofs import cell_text, counted, limits
@@ -212,8 +213,6 @@ def test_one_tie_has_all_its_evidence_and_its_content_hash(register, every_tie):
 
 
 def test_a_withdrawn_tie_and_one_that_only_possibly_held_are_marked(register, every_tie):
-    from defties.dates import Held
-
     weighed = every_tie["tie:meeting-arvenia-borduria-2022"]
     gone = replace(weighed, tie=replace(weighed.tie, withdrawn="It was another day."))
 
@@ -310,3 +309,17 @@ def test_hostile_texts_steer_nothing(hostile, hostile_answer):
         assert "Evil" in text or "evil" in text
         assert not STEERING & set(text)
     assert "javascript:alert" not in texts[3]
+
+
+def test_a_hop_tells_what_its_evidence_reaches_and_whether_it_held_then(walked, register):
+    route = walked.routes[0]
+    weighed, steps = route.hops[0].ties[0]
+    short = replace(
+        weighed, held=Held.POSSIBLY, standing=replace(weighed.standing, reached="agreed")
+    )
+    hop = replace(route.hops[0], ties=((short, steps),))
+    changed = replace(walked, routes=(replace(route, hops=(hop, *route.hops[1:])),))
+
+    text = " ".join(routes_text(changed, register, 200, "none").split())
+
+    assert "on this evidence only agreed · possibly then" in text

@@ -80,12 +80,12 @@ def _cell(character: str) -> int:
 
 
 def _head(word: str, width: int) -> str:
-    taken = 0
-    for at, character in enumerate(word):
-        taken += _cell(character)
-        if taken > width:
-            return word[: max(at, 1)]
-    return word
+    """Return the beginning of a word that is wider than asked, at least one character."""
+    taken = at = 0
+    while taken <= width:
+        taken += _cell(word[at])
+        at += 1
+    return word[: max(at - 1, 1)]
 
 
 def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
