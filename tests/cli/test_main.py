@@ -304,6 +304,8 @@ def test_a_closed_stdout_is_no_traceback(process):
 def test_an_interruption_is_quiet(process):
     code = (
         "import os, signal\n"
+        # Whoever started us in the background may have had the signal ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from defties.store import snapshot\n"
         "def interrupted(*_): os.kill(os.getpid(), signal.SIGINT)\n"
         "snapshot.open_snapshot = interrupted\n"
