@@ -6,7 +6,7 @@ import pytest
 from rdflib import BNode
 
 from defties.errors import DataError, Invalid, SeedSyntaxError
-from defties.load import load, subjects_of
+from defties.load import load
 from defties.vocab import compact, expand
 
 TOY = Path(__file__).parent / "toy.ttl"
@@ -63,13 +63,6 @@ def test_a_subject_is_found_by_file_and_line(loaded):
     assert loaded.texts[path][line - 1].startswith("tie:manufacture")
     assert "src:post-2023" in loaded.texts[path][near[1] - 1]
     assert loaded.place("id:nobody") == ("", 0)
-
-
-def test_subjects_are_those_of_the_data(loaded):
-    subjects = subjects_of(loaded)
-
-    assert subjects["id:arvenia"] == ":State"
-    assert not [s for s in subjects if s.startswith(":")]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
+from rdflib import RDFS, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from defties import rooms
@@ -24,7 +24,7 @@ from defties.errors import DataError, Invalid, SeedSyntaxError
 from defties.model import Violation
 from defties.terms import to_oxigraph, to_rdflib
 from defties.texts import shorten
-from defties.vocab import BASE, NS, PREFIXES, compact
+from defties.vocab import BASE, NS, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -265,12 +265,3 @@ def _copy(parsed: Graph, into: Graph, dated: set[Node]) -> None:
         elif p in dated and isinstance(o, Literal) and o.datatype != _EDTF:
             o = Literal(str(o), datatype=_EDTF)
         into.add((names[s] if isinstance(s, BNode) else s, p, o))
-
-
-def subjects_of(loaded: Loaded) -> dict[str, str]:
-    """Return the short form of every typed subject outside the ontology, with its class."""
-    found: dict[str, str] = {}
-    for s, _, o, name in loaded.dataset.quads((None, RDF.type, None, None)):
-        if not str(name).startswith(PREFIXES["graph"] + "ontology/"):
-            found[compact(str(s))] = compact(str(o))
-    return found
