@@ -102,6 +102,7 @@ def open_snapshot(paths: Sequence[Path] | None = None) -> Snapshot:
             os.utime(folder)
         return Snapshot(paths, folder)
     from defties.load import load
+    from defties.read import read_register
     from defties.store import oxigraph
 
     loaded = load(paths)
@@ -111,7 +112,10 @@ def open_snapshot(paths: Sequence[Path] | None = None) -> Snapshot:
             folder.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(prefix="building-", dir=folder.parent) as aside:
                 whole = Path(aside) / "whole"
-                _build(whole, oxigraph.build(loaded, whole / _STORE))
+                # The store must be closed before anything else can fail: while it is open its own
+                # threads write into the folder that is being removed.
+                register = _frozen(read_register(oxigraph.build(loaded, whole / _STORE)))
+                (whole / _REGISTER).write_bytes(register)
                 _settle(whole, folder)
             _forget_old(folder.parent)
             return Snapshot(paths, folder)
@@ -129,12 +133,6 @@ def _refuse_doubles(loaded: Loaded) -> None:
     ]
     if doubles:
         raise Invalid(doubles)
-
-
-def _build(whole: Path, store: ox.Store) -> None:
-    from defties.read import read_register
-
-    (whole / _REGISTER).write_bytes(_frozen(read_register(store)))
 
 
 def _settle(whole: Path, folder: Path) -> None:
