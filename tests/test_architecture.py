@@ -22,14 +22,17 @@ FLOORS = [
     {"rooms", "names", "facts", "schema", "terms", "blank", "load", "read"},
     {"derive", "store", "store.oxigraph", "store.snapshot", "query", "output"},
     {"find", "standing", "check", "sift", "project", "search", "catalogue"},
-    {"paths", "questions", "understand", "timeline", "neighbourhood", "stats", "export"},
+    {
+        *("paths", "questions", "understand", "timeline", "neighbourhood", "stats", "export"),
+        *("worklist", "draft", "changes"),
+    },
     {"render"},
 ]
 # Where a heavy or risky library may be imported, anywhere in the file.
 HOMES = {
     "pyvis": {"render.html"},
     "pyshacl": {"check"},
-    "networkx": {"project", "stats", "render.layout"},
+    "networkx": {"project", "stats", "worklist", "render.layout"},
     "pyoxigraph": {
         *("terms", "load", "facts", "read", "derive", "check", "store.oxigraph", "store.snapshot"),
         *("query", "export", "render.results"),

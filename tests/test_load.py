@@ -88,6 +88,15 @@ def test_broken_turtle_names_file_line_and_cure(tmp_path, text, line, words):
     assert caught.value.hint
 
 
+def test_a_variable_is_refused_with_its_line(turtle):
+    path = turtle("\nid:x a :Firm ;\n    :locatedIn ?somewhere .\n")
+
+    with pytest.raises(SeedSyntaxError, match="somewhere") as error:
+        load([path])
+
+    assert error.value.line == len(path.read_text("utf-8").splitlines())
+
+
 def test_all_broken_files_are_told_at_once(tmp_path):
     file(tmp_path, "a.ttl", "nonsense")
     file(tmp_path, "b.ttl", "nonsense")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from defties.stats import stats
+from defties.stats import stats, theme_of
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +33,9 @@ def test_the_totals_are_those_of_the_register(register, counts):
         ("ties by status", "ties"),
         ("ties by standing", "ties"),
         ("ties by year", "ties"),
+        ("ties by theme", "ties"),
+        ("evidence by kind of source", "evidence"),
+        ("sources by year", "sources"),
         ("evidence by grade", "evidence"),
         ("evidence by stance", "evidence"),
         ("sources by kind", "sources"),
@@ -100,3 +103,22 @@ def test_an_empty_register_has_nothing_to_count(register):
 
     assert set(counts["totals"].values()) == {0}
     assert counts["entities by betweenness"] == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "theme"),
+    [
+        ("seeds/ties/shahed-programme/makers", "shahed programme"),
+        ("seeds/ties/makers", ""),
+        ("data/ties/mine/makers", ""),
+        ("", ""),
+    ],
+)
+def test_the_theme_of_a_tie_is_its_folder_among_the_seeds(register, file, theme):
+    tie = replace(next(iter(register.ties.values())), file=file)
+
+    assert theme_of(tie) == theme
+
+
+def test_designations_are_counted_by_who_lists(counts):
+    assert counts["designations by authority"] == {"Sanctions Office": 1}

@@ -1,13 +1,27 @@
-"""`defties check` and `defties stats`: what is wrong with claims, and what there is of them."""
+"""What curators run: check, count, list sources, draft a tie, tell what a change does."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from defties.errors import Invalid
-from defties_cli.options import FileName, as_json, open_data, output_options, put, store_option
+from defties.errors import InputError, Invalid, NothingFound
+from defties_cli.options import (
+    FileName,
+    Output,
+    as_json,
+    emit,
+    open_data,
+    output_options,
+    put,
+    store_option,
+    width_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @click.command()
@@ -61,16 +75,137 @@ def check(
 @click.command()
 @output_options("table", "json")
 @click.option("--central", is_flag=True, help="Also rank entities by betweenness (networkx).")
+@click.option(
+    "--worklist",
+    "wants_work",
+    is_flag=True,
+    help="Instead list what a curator should look at next, by betweenness.",
+)
 @store_option
-def stats(form: str, output: Path | None, central: bool, stores: tuple[Path, ...]) -> None:
-    """Count the dataset by class, status, standing, grade and source."""
+def stats(
+    form: str, output: Path | None, central: bool, wants_work: bool, stores: tuple[Path, ...]
+) -> None:
+    """Count the dataset by class, theme, status, standing, authority, grade, source and year."""
     from defties.output import harmless
-    from defties.render.text import counts_text
+    from defties.render.curation import counts_text, work_record, worklist_text
     from defties.stats import stats as count
+    from defties.worklist import worklist
+
+    register = open_data(stores).register
+    if wants_work:
+        works = worklist(register)
+        record: object = work_record(works, register)
+        text = worklist_text(works, register, width_of(output))
+    else:
+        counts = count(register, central=central)
+        record, text = counts, counts_text(counts)
+    put(as_json(record) if form == "json" else harmless(text) + "\n", output)
+
+
+@click.command()
+@click.option("--unarchived", is_flag=True, help="Only sources without an archived copy.")
+@click.option("--kind", default="", metavar="KIND", help="Only sources of this kind, as reprint.")
+@output_options("table", "json", "jsonl", "csv", "tsv", "md")
+@store_option
+def sources(
+    unarchived: bool, kind: str, form: str, output: Path | None, stores: tuple[Path, ...]
+) -> None:
+    """List the sources with how often each is cited, and whether it has an archived copy."""
+    from defties.render.curation import sources_rows, sources_text
+    from defties.texts import shorten
 
     snapshot = open_data(stores)
-    counts = count(snapshot.register, central=central)
+    register = snapshot.register
+    kinds = [c.id.partition(":")[2] for c in register.schema.scheme("sk")]
+    if kind and kind not in kinds:
+        raise InputError(
+            f'"{shorten(kind)}" is no kind of source.', f"Use one of: {', '.join(kinds)}."
+        )
+    chosen = [
+        source
+        for source in register.sources.values()
+        if not (unarchived and source.archived) and kind in ("", source.kind)
+    ]
+    if not chosen:
+        raise NothingFound(f"None of {len(register.sources)} sources is such.")
+    rows = sources_rows(chosen, register)
+    emit(
+        snapshot,
+        Output(
+            text=lambda width: sources_text(rows, width),
+            record=lambda: {
+                "kind": "sources",
+                "sources": [dict(zip(rows.columns, row, strict=True)) for row in rows.rows],
+                "data_version": register.version,
+            },
+            rows=lambda: rows,
+            ties=list,
+        ),
+        form,
+        output,
+    )
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("tie", metavar="TIE")
+@click.argument("fields", nargs=-1, type=click.UNPROCESSED, metavar="[--FIELD VALUE]...")
+@store_option
+def new(tie: str, fields: tuple[str, ...], stores: tuple[Path, ...]) -> None:
+    """Print the block of a new tie, names resolved, ready to be pasted into a file of seeds.
+
+    TIE is a class of ties, such as supply. Each --FIELD is one of its roles (--supplier Iran;
+    a VALUE that begins with ? is the reason why a party is unknown), or status, when, kind,
+    note, or a part of its first evidence: source, at, stated-by, stance, grade, covers, reaches,
+    says. What is still to be said stands as ??? and is named on stderr.
+    """
+    from defties.draft import draft_tie
+    from defties.find import Finder
+    from defties.output import harmless
+
+    register = open_data(stores).register
+    draft = draft_tie(tie, _pairs(fields), register, Finder(register.entities.values()))
+    put(harmless(draft.block), None)
+    if draft.unsaid:
+        click.echo(f"Still to be said: {', '.join(draft.unsaid)}.", err=True)
+    for twin in draft.twins:
+        file = register.ties[twin].file
+        click.echo(f"Is it this one? Then add evidence there: {twin} in {file}.ttl", err=True)
+
+
+def _pairs(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield (field, value) of ``--field value`` and ``--field=value``."""
+    rest = list(words)
+    while rest:
+        name, equals, value = rest.pop(0).partition("=")
+        if not name.startswith("--"):
+            raise InputError(f'"{name}" has no field before it.', "Write --supplier Iran.")
+        if not equals:
+            if not rest:
+                raise InputError(f"{name} has no value.", f"Write {name} VALUE.")
+            value = rest.pop(0)
+        yield name[2:], value
+
+
+@click.command()
+@click.argument("revision", metavar="REVISION")
+@output_options("table", "json")
+@store_option
+def diff(revision: str, form: str, output: Path | None, stores: tuple[Path, ...]) -> None:
+    """Tell in words what the claims have that they had not at a git REVISION, and what is gone.
+
+    REVISION may also be a file or folder of older claims. Exit code 1 when nothing is changed.
+    """
+    from dataclasses import asdict
+
+    from defties.changes import changes, register_at
+    from defties.output import harmless
+    from defties.render.curation import changes_text
+
+    old, now = register_at(revision), open_data(stores).register
+    found = changes(old, now)
+    if not found:
+        raise NothingFound(f"Nothing is changed since {revision}.")
     if form == "json":
-        put(as_json(counts), output)
+        put(as_json([asdict(change) for change in found]), output)
     else:
-        put(harmless(counts_text(counts)) + "\n", output)
+        put(harmless(changes_text(found, old, now, width_of(output))) + "\n", output)

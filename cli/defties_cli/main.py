@@ -109,6 +109,9 @@ for _command in (
     draw.export,
     curate.check,
     curate.stats,
+    curate.sources,
+    curate.new,
+    curate.diff,
 ):
     cli.add_command(_command)
 

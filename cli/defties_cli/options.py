@@ -236,7 +236,7 @@ def emit(snapshot: Snapshot, output: Output, form: str, path: Path | None) -> No
     from defties.output import harmless, spelt
 
     if form == "table":
-        content = harmless(output.text(_width(path))) + "\n"
+        content = harmless(output.text(width_of(path))) + "\n"
     elif form == "json":
         content = as_json(output.record())
     elif form == "ttl":
@@ -304,7 +304,8 @@ def _is_terminal() -> bool:
     return bool(sys.stdout) and sys.stdout.isatty()
 
 
-def _width(path: Path | None) -> int:
+def width_of(path: Path | None) -> int:
+    """Return how wide a text may be: the terminal, or a fixed width for a pipe or a file."""
     if path is None and _is_terminal():
         return min(shutil.get_terminal_size().columns, _WIDEST)
     return _PIPED_WIDTH

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from defties.vocab import compact, local
+from defties.vocab import NS, PREFIXES, compact, local
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +50,16 @@ def read_facts(store: ox.Store) -> Facts:
         # Two files may say the same: it counts once.
         facts[name(subject.value)][name(quad.predicate.value)][value] = None
     return {s: {p: list(values) for p, values in po.items()} for s, po in facts.items()}
+
+
+def read_files(store: ox.Store, predicate: str) -> dict[str, str]:
+    """Return the file of each subject of a predicate, by short form: the name of its graph."""
+    space = PREFIXES["graph"]
+    return {
+        compact(quad.subject.value): quad.graph_name.value.removeprefix(space)
+        for quad in store.quads_for_pattern(None, ox.NamedNode(NS + predicate), None)
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.graph_name, ox.NamedNode)
+    }
 
 
 def every(about: Mapping[str, list[Value]], predicate: str) -> list[str]:

@@ -214,10 +214,11 @@ def _parse(text: str, path: Path, shown: str) -> Graph:
     parsed = Graph()
     if path.suffix == ".ttl":
         try:
-            parsed.parse(data=text, format="turtle", publicID=_RELATIVE)
+            return parsed.parse(data=text, format="turtle", publicID=_RELATIVE)
         except BadSyntax as error:
             raise _bad_turtle(error, text, shown) from None
-        return parsed
+        except AttributeError:
+            pass  # rdflib trips over a variable (?x), which no Turtle has: Oxigraph says where
     try:
         for quad in ox.parse(text, format=FORMATS[path.suffix]):
             parsed.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))

@@ -120,6 +120,7 @@ class Tie(Record):
     `parties` are sorted by role and entity; `figures` holds quantity, value and the like by role;
     `details` other literals by role; `links` other ties by role (in return for, for).
     `digest` is the content hash: it changes when anything in the tie or its evidence does.
+    `file` is where it is written, as the name of its graph says ("seeds/ties/shahed/makers").
     """
 
     id: str
@@ -136,6 +137,7 @@ class Tie(Record):
     withdrawn: str = ""
     merged_into: str = ""
     digest: str = ""
+    file: str = ""
 
     def fillers(self, role: str) -> tuple[str, ...]:
         """Return the ids of the known entities in a role, sorted."""
@@ -243,13 +245,18 @@ class Concept(Record):
 
 @dataclass(frozen=True, slots=True)
 class Schema(Record):
-    """What can be said: read from `ontology/`, by name of class or short form of concept."""
+    """What can be said: read from `ontology/`, by name of class or short form of concept.
+
+    `roles` maps a role to the classes of what may fill it; `measured` are the roles that a figure
+    fills.
+    """
 
     tie_classes: Mapping[str, TieClass]
     entity_classes: Mapping[str, EntityClass]
     concepts: Mapping[str, Concept]
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    measured: tuple[str, ...] = ()
 
     def concept(self, scheme: str, name: str) -> Concept:
         """Return a concept by the prefix of its scheme and its name: `concept("st", "agreed")`.

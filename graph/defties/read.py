@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from defties.facts import every, label, names, number, one, read_facts
+from defties.facts import every, label, names, number, one, read_facts, read_files
 from defties.model import Entity, Evidence, Measurement, Party, Register, Source, Tie
 from defties.schema import schema_of
 from defties.vocab import local
@@ -34,6 +34,7 @@ def read_register(store: ox.Store) -> Register:
         Entities, sources and ties by id, each mapping sorted by id.
     """
     facts = read_facts(store)
+    written = read_files(store, "evidence")
     schema = schema_of(facts)
     entities: dict[str, Entity] = {}
     sources: dict[str, Source] = {}
@@ -50,7 +51,7 @@ def read_register(store: ox.Store) -> Register:
         if kind in schema.entity_classes:
             entities[subject] = _entity(subject, kind, facts)
     ties = {
-        subject: _tie(subject, kind, facts, sources)
+        subject: _tie(subject, kind, facts, sources, written.get(subject, ""))
         for subject, kind in subjects.items()
         if kind in schema.tie_classes
     }
@@ -114,7 +115,7 @@ def _source(subject: str, about: Mapping[str, list[Value]]) -> Source:
     )
 
 
-def _tie(subject: str, kind: str, facts: Facts, sources: Mapping[str, Source]) -> Tie:
+def _tie(subject: str, kind: str, facts: Facts, sources: Mapping[str, Source], file: str) -> Tie:
     about = facts[subject]
     parties: list[Party] = []
     figures: list[tuple[str, Measurement]] = []
@@ -151,6 +152,7 @@ def _tie(subject: str, kind: str, facts: Facts, sources: Mapping[str, Source]) -
         withdrawn=one(about, ":withdrawn"),
         merged_into=one(about, ":mergedInto"),
         digest=one(about, ":digest"),
+        file=file,
     )
 
 

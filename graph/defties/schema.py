@@ -21,6 +21,7 @@ def schema_of(facts: Facts) -> Schema:
     concepts: dict[str, Concept] = {}
     roles: dict[str, tuple[str, ...]] = {}
     labels: dict[str, str] = {}
+    measured: list[str] = []
     for subject, about in sorted(facts.items()):
         types = {v.text for v in about.get("rdf:type", ())}
         if "skos:Concept" in types:
@@ -34,9 +35,11 @@ def schema_of(facts: Facts) -> Schema:
                 entity_classes[name] = _entity_class(name, lineage, facts)
         if ":accepts" in about:
             roles[local(subject)] = tuple(names(about, ":accepts"))
+        if one(about, "rdfs:range") == ":Measurement":
+            measured.append(local(subject))
         if subject.startswith(":"):
             labels[local(subject)] = label(about, "rdfs:label")
-    return Schema(tie_classes, entity_classes, concepts, roles, labels)
+    return Schema(tie_classes, entity_classes, concepts, roles, labels, tuple(measured))
 
 
 def _lineage(subject: str, facts: Facts) -> tuple[str, ...]:

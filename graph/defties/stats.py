@@ -11,9 +11,10 @@ from defties.sift import Filter, sift
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from defties.model import Register
+    from defties.model import Register, Tie
 
 _RANKED = 15
+_TIES = "seeds/ties/"
 
 
 def stats(register: Register, *, central: bool = False) -> dict[str, Any]:
@@ -47,16 +48,34 @@ def stats(register: Register, *, central: bool = False) -> dict[str, Any]:
         },
         "entities by class": _count(e.kind for e in register.entities.values()),
         "ties by class": _count(t.kind for t in register.ties.values()),
+        "ties by theme": _count(theme_of(t) for t in register.ties.values()),
         "ties by status": _count(t.status for t in register.ties.values()),
         "ties by standing": _count(w.standing.name for w in sifted.ties.values()),
         "ties by year": _by_year(t.when for t in register.ties.values()),
+        "designations by authority": _count(
+            register.label(authority)
+            for t in register.ties.values()
+            if t.kind == "Designation"
+            for authority in t.fillers("authority")
+        ),
         "evidence by grade": _count(e.grade for e in evidence),
         "evidence by stance": _count(e.stance for e in evidence),
+        "evidence by kind of source": _count(
+            register.sources[e.source].kind if e.source in register.sources else ""
+            for e in evidence
+        ),
         "sources by kind": _count(s.kind for s in register.sources.values()),
+        "sources by year": _by_year(s.published for s in register.sources.values()),
     }
     if central:
         counts["entities by betweenness"] = _central(register)
     return counts
+
+
+def theme_of(tie: Tie) -> str:
+    """Return the theme of a tie: the folder of the seeds that it is in, "" outside of them."""
+    folder, _, file = tie.file.removeprefix(_TIES).rpartition("/")
+    return folder.replace("-", " ") if tie.file.startswith(_TIES) and file else ""
 
 
 def _count(names: Iterable[str]) -> dict[str, int]:

@@ -14,7 +14,6 @@ from defties.render.proofs import cell_text, counted, limits
 from defties.render.table import cells
 from defties.render.text import (
     answer_text,
-    counts_text,
     entity_text,
     matches_text,
     routes_text,
@@ -22,7 +21,6 @@ from defties.render.text import (
     timeline_text,
 )
 from defties.sift import Filter, sift
-from defties.stats import stats
 from defties.timeline import timeline
 
 STEERING = set(map(chr, [*range(9), 11, 12, *range(14, 32), *range(127, 160), 0x202E, 0x2028]))
@@ -251,12 +249,6 @@ def test_a_timeline_is_in_order_with_the_undated_last(register):
     text = timeline_text(entity, timeline(sifted.ties), register, {}, 100)
 
     has(text, "When", "February 2023", "undated", "planned", "weak", "Searched all ties of")
-
-
-def test_counts_are_lists_under_their_titles(register):
-    text = counts_text(stats(register))
-
-    has(text, f"Data version {register.version}", "Totals", "     11  entities", "Ties by class")
 
 
 def test_the_limits_say_when_nothing_was_left_out(register):

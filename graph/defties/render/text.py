@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from defties.dates import Held, spoken
 from defties.render.claims import concept_label
@@ -233,13 +233,3 @@ def timeline_text(
     lines = [clean(entity.label), *table(["When", "Tie", "Status", "Standing"], rows, width)]
     what = f"Searched all ties of {clean(entity.label)}"
     return "\n".join([*lines, "", *wrap(limits(what, removed, register), width)])
-
-
-def counts_text(counts: Mapping[str, Any]) -> str:
-    """Return counts as indented lists, each under its title."""
-    lines = [f"Data version {counts['data_version']}"]
-    for title, found in counts.items():
-        if title != "data_version":
-            lines += ["", title.capitalize()]
-            lines += [f"  {value:>7}  {name}" for name, value in found.items()]
-    return "\n".join(lines)
