@@ -8,6 +8,7 @@ compare the ratios before and after a change. Writes docs/performance.md with --
 from __future__ import annotations
 
 import argparse
+import csv
 import os
 import platform
 import statistics
@@ -33,6 +34,7 @@ COMMANDS = {
     "defties export -f trig": [*RUN, "export", "-f", "trig"],
     "defties draw --hops 2": [*RUN, "draw", "Shahed-136", "--hops", "2", "-o", os.devnull],
 }
+TABLES = {"the table that the tests hold": ROOT / "tests" / "questions" / "phrasings.csv"}
 TARGETS = {"defties --help": 8, "defties path": 25, "defties ask": 25}
 
 
@@ -97,6 +99,30 @@ def in_process() -> dict[str, float]:
     return taken
 
 
+def readings(path: Path) -> dict[str, int]:
+    """Return how many questions of a table are read as it says, refused, and read otherwise."""
+    sys.path[:0] = [f"{ROOT}/graph"]
+    import defties
+
+    register = defties.open_snapshot().register
+    finder = defties.Finder(register.entities.values())
+    questions = defties.read_catalogue()
+    counts = dict.fromkeys(("right", "refused", "wrong"), 0)
+    with path.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            values = dict(pair.split("=") for pair in row["values"].split())
+            try:
+                found = defties.read_question(row["text"], questions, finder, register.schema)
+                reading = (found.question.id, dict(found.values), found.as_of)
+            except defties.DeftiesError:
+                is_meant = row["expected"] not in questions
+                counts["right" if is_meant else "refused"] += 1
+                continue
+            is_right = reading == (row["expected"], values, row["as_of"])
+            counts["right" if is_right else "wrong"] += 1
+    return counts
+
+
 def report(medians: dict[str, float], cold: float, runs: int) -> list[str]:
     bare = medians["python -c pass"]
     lines = [
@@ -119,6 +145,15 @@ def report(medians: dict[str, float], cold: float, runs: int) -> list[str]:
             f"| {name.strip('()')} | {value:,.0f} |"
             if name[0] == "("
             else f"| {name} | {value:.2f} s |"
+        )
+    lines += ["", "| questions as people type them | read as meant | refused | misread |"]
+    lines.append("|---|---:|---:|---:|")
+    for name, path in TABLES.items():
+        counts = readings(path)
+        total = sum(counts.values())
+        lines.append(
+            f"| {name}, {total} | {counts['right']} ({counts['right'] / total:.0%}) "
+            f"| {counts['refused']} | {counts['wrong']} |"
         )
     return lines
 

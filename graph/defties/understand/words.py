@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WORD = re.compile(r"[\w-]+")
+_POSSESSIVE = re.compile(r"['’]s\b")
 
 # A concept, its regular verbs, irregular pasts, words for who does it, and for the thing done.
 _VERBS = {
@@ -163,7 +164,8 @@ def senses(phrasings: Iterable[str]) -> dict[str, tuple[Sense, ...]]:
                 learn(form, part, part)
     for word, concept in _PREPOSITIONS.items():
         learn(word, "preposition", concept)
-    for word in (w for text in phrasings for w in WORD.findall(SLOT.sub(" ", text.casefold()))):
+    spoken = (SLOT.sub(" ", _POSSESSIVE.sub("", text.casefold())) for text in phrasings)
+    for word in (w for text in spoken for w in WORD.findall(text)):
         if word not in found:
             stem = word.removesuffix("s")
             for form in (stem, *_plurals(stem), word):
