@@ -23,6 +23,9 @@ def resource(term: Node) -> Resource:
     return ox.BlankNode(str(term)) if isinstance(term, BNode) else ox.NamedNode(str(term))
 
 
+_STRING = str(XSD.string)
+
+
 def to_rdflib(term: object) -> Node:
     """Return a term of Oxigraph as one of rdflib.
 
@@ -36,6 +39,10 @@ def to_rdflib(term: object) -> Node:
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
     if isinstance(term, ox.Literal):
-        datatype = None if term.language else URIRef(term.datatype.value)
-        return Literal(term.value, lang=term.language, datatype=datatype)
+        # As rdflib's own parser has it: a plain literal has no datatype.
+        datatype = term.datatype.value
+        is_plain = term.language or datatype == _STRING
+        return Literal(
+            term.value, lang=term.language, datatype=None if is_plain else URIRef(datatype)
+        )
     raise SyntaxError("a triple inside a triple is not read")
