@@ -1,19 +1,27 @@
-"""Write the generated pages of `docs/`: commands from their help, terms from the ontology.
+"""Write the generated pages of `docs/`: commands from help, terms from ontology, counts from seeds.
 
 Run by `make docs`; a test fails when a page is older than what it is made of.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from defties.facts import read_facts
 from defties.load import load
 from defties.schema import schema_of
+from defties.stats import stats, theme_of
 from defties.store import oxigraph
+from defties.store.snapshot import open_snapshot
 from defties_cli.main import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 DOCS = Path(__file__).parent
 
@@ -63,7 +71,34 @@ def vocabulary() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"commands.md": commands, "vocabulary.md": vocabulary}
+def data() -> str:
+    """Return the page on the seeds: its template with the counts filled in."""
+    register = open_snapshot().register
+    counts = stats(register)
+    cited = Counter(theme_of(t) for t in register.ties.values() for _ in t.evidence)
+    files = Counter(theme for theme, _ in {(theme_of(t), t.file) for t in register.ties.values()})
+    tables = {
+        "totals": _table(("", "number"), counts["totals"].items()),
+        "themes": _table(
+            ("theme", "topics", "ties", "evidence"),
+            ((n or "none", files[n], c, cited[n]) for n, c in counts["ties by theme"].items()),
+        ),
+        "classes": _table(("class", "ties"), counts["ties by class"].items()),
+        "authorities": _table(("authority", "ties"), counts["designations by authority"].items()),
+        "standings": _table(("standing", "ties"), counts["ties by standing"].items()),
+        "sources": _table(("kind of source", "sources"), counts["sources by kind"].items()),
+        "grades": _table(("grade", "evidence"), counts["evidence by grade"].items()),
+    }
+    text = (DOCS / "data.template.md").read_text("utf-8")
+    return re.sub(r"\{\{(\w+)\}\}", lambda slot: tables[slot[1]], text)
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [columns, ["---", *("---:" for _ in columns[1:])], *rows]
+    return "\n".join("| " + " | ".join(map(str, cells)) + " |" for cells in lines)
+
+
+PAGES = {"commands.md": commands, "vocabulary.md": vocabulary, "data.md": data}
 
 if __name__ == "__main__":
     for page, write in PAGES.items():

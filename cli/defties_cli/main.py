@@ -125,5 +125,5 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     # rdflib logs a traceback for a literal that its type does not allow; `check` says it in words.
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)
-    gc.disable()  # a command lives for seconds: looking for its dead objects costs more than they do
+    gc.disable()  # a command lives for seconds: its dead objects cost less than looking for them
     cli()
