@@ -89,16 +89,40 @@ def data() -> str:
         "sources": _table(("kind of source", "sources"), counts["sources by kind"].items()),
         "grades": _table(("grade", "evidence"), counts["evidence by grade"].items()),
     }
-    text = (DOCS / "data.template.md").read_text("utf-8")
+    return _filled("data", tables)
+
+
+def identity() -> str:
+    """Return the page on what is one thing and what is not: its template with the pairs kept apart.
+
+    A pair is told once, with the note of the one that says it.
+    """
+    register = open_snapshot().register
+    rows = [
+        (f"{entity.label} (`{entity.id}`)", f"{register.label(other)} (`{other}`)", entity.note)
+        for entity in register.entities.values()
+        for other in entity.different_from
+    ]
+    return _filled("identity", {"apart": _table(("kept apart", "from", "why"), rows, "---")})
+
+
+def _filled(page: str, tables: dict[str, str]) -> str:
+    text = (DOCS / f"{page}.template.md").read_text("utf-8")
     return re.sub(r"\{\{(\w+)\}\}", lambda slot: tables[slot[1]], text)
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = [columns, ["---", *("---:" for _ in columns[1:])], *rows]
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]], further: str = "---:") -> str:
+    """Return a table; all columns but the first are aligned as `further` says."""
+    lines = [columns, ["---", *(further for _ in columns[1:])], *rows]
     return "\n".join("| " + " | ".join(map(str, cells)) + " |" for cells in lines)
 
 
-PAGES = {"commands.md": commands, "vocabulary.md": vocabulary, "data.md": data}
+PAGES = {
+    "commands.md": commands,
+    "vocabulary.md": vocabulary,
+    "data.md": data,
+    "identity.md": identity,
+}
 
 if __name__ == "__main__":
     for page, write in PAGES.items():

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from defties.errors import UnknownQuestion
-from defties.understand.clauses import dated, plain
+from defties.understand.clauses import dated, plain, without_tail
+from defties.understand.mentions import SURE
 from defties.understand.reader import Reader
 
 if TYPE_CHECKING:
@@ -70,5 +71,13 @@ def understand(
         raise UnknownQuestion(text, why=f"It is longer than {LONGEST} characters.")
     words = plain(text)
     words, as_of = dated(words, finder.mentions(words))
-    question, values = Reader(questions, finder, schema).read(text, words)
+    reader = Reader(questions, finder, schema)
+    try:
+        question, values = reader.read(text, words)
+    except UnknownQuestion:
+        shorter = without_tail(words)
+        tail = words[len(shorter) :]
+        if not tail or any(m.matches[0].score >= SURE for m in finder.mentions(tail)):
+            raise  # what names something is a question of its own
+        question, values = reader.read(text, shorter)
     return Reading(question, values, as_of)

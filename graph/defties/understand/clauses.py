@@ -16,12 +16,33 @@ if TYPE_CHECKING:
     from defties.find import Mention
 
 _COURTESY = re.compile(
-    r"^\W*(?:(?:please|could you|can you|do you know|i want to know|i would like to know)\W+)*"
+    r"^\W*(?:(?:please|pls|hi|hello|hey|ok|okay|so|kindly|could you|can you|do you know"
+    r"|i want to know|i would like to know)\W+)*"
     r"(?:(?:tell|show|give|list|name|find)\b(?:\s+(?:me|us)\b)?(?:\s+(?:about|all|of)\b)*)?",
     re.IGNORECASE,
 )
-# What two words say together, in the one word that says the same.
+_CLOSING = re.compile(r"\W+(?:pls|please|thanks|thank you|yet|too)\W*$", re.IGNORECASE)
+# A second question about what an answer shows anyway: ", and who says so", "and to whom".
+_TAIL = re.compile(
+    r"(?:\s*[,;:(–-]\s*(?:and|&|or)?|\s+(?:and|&))\s+"
+    r"(?:(?:according\s+)?(?:to|by|from|through|of|on|in|under|for)\s+(?:who|whom|which|what)\b"
+    r"|who\s+(?:says?|said|reports?|reported|buys?|gets?|got|made|makes|operated)\b"
+    r"|(?:since\s+)?when\b|where\b|how\b|which\s+ones?\b|with\s+dates?\b|when\b"
+    r"|what\s+did\b|whether\b|are\s+they\b|or\s+not\b|i\s+mean\b|numbers?\b)[^?]*\W*$",
+    re.IGNORECASE,
+)
+# What two words say together, or one word short, in words that say the same.
 _TOGETHER = (
+    (re.compile(r"\b(who|what|where|when|how|that|it|there)['’]?s\b", re.IGNORECASE), r"\1 is"),
+    (re.compile(r"\b(is|was|are|were|do|does|did|has|have)nt\b", re.IGNORECASE), r"\1 not"),
+    (re.compile(r"\b(?:has|have|had|is) been\b", re.IGNORECASE), "was"),
+    (re.compile(r"\bg[eo]ts? (?=\w+ed\b)", re.IGNORECASE), "was "),
+    (re.compile(r"\b(\w+)-made\b", re.IGNORECASE), r"\1"),
+    (re.compile(r"\bw/o\b", re.IGNORECASE), "without"),
+    (re.compile(r"\s[&+]\s"), " and "),
+    (re.compile(r"\bturn(?:s|ed)? up\b", re.IGNORECASE), "found"),
+    (re.compile(r"\bc[ao]me across\b", re.IGNORECASE), "find"),
+    (re.compile(r"\bon behalf of\b", re.IGNORECASE), "for"),
     (re.compile(r"\bcall(s|ed|ing)? off\b", re.IGNORECASE), "cancelled"),
     (re.compile(r"\bf[ae]ll(s|en)? through\b", re.IGNORECASE), "cancelled"),
     (re.compile(r"\b(\w+)n['’]t\b", re.IGNORECASE), r"\1 not"),
@@ -34,11 +55,31 @@ _DAY = (
     r"(?:(?:19|20)\d\d(?:-\d\d){0,2}"
     rf"|(?:{_NUMBER}\s+)?{_MONTH.pattern}\.?\s+(?:{_NUMBER},?\s+)?(?:19|20)\d\d)"
 )
+# What people date by without a number.
+_EVENTS = {"invasion": "2022-02-24"}
+_EVENT = re.compile(
+    r"\b(before|after|since|until)\s+(?:the\s+)?(?:(?:full[- ]scale|russian|2022)\s+)*"
+    r"(invasion)(?:\s+of\s+ukraine)?\b",
+    re.IGNORECASE,
+)
 _DATE = re.compile(
     r"\b(?P<how>as of|as at|on|in|during|at|by|until|till|before|since|after|from|between)\s+"
     rf"(?P<first>{_DAY})(?:\s+(?:to|and|until|till)\s+(?P<last>{_DAY}))?(?![\w-])",
     re.IGNORECASE,
 )
+
+
+def without_tail(text: str) -> str:
+    """Return a question without a second one at its end that asks for what answers show anyway.
+
+    Examples
+    --------
+    >>> without_tail("which deals were cancelled, and who says so?")
+    'which deals were cancelled'
+    >>> without_tail("HESA is headed by whom")
+    'HESA is headed by whom'
+    """
+    return _TAIL.sub("", text)
 
 
 def plain(text: str) -> str:
@@ -50,7 +91,7 @@ def plain(text: str) -> str:
     ('who makes it', 'which deals cancelled')
     """
     words = " ".join(re.sub(f"[{MARKS}]", " ", text).split())
-    return together(_COURTESY.sub("", words).strip())
+    return together(_CLOSING.sub("", _COURTESY.sub("", words)).strip())
 
 
 def together(text: str) -> str:
@@ -75,6 +116,9 @@ def dated(text: str, mentions: Iterable[Mention]) -> tuple[str, str]:
     >>> dated("who led it on 1 March 2023", []), dated("who led it before 2023-03", [])
     (('who led it', '2023-03-01'), ('who led it', '../2023-02-28'))
     """
+    if event := _EVENT.search(text):
+        words = f"{text[: event.start()]}{text[event.end() :]}".strip()
+        return words, _interval(event[1].lower(), _EVENTS[event[2].lower()], None)
     names = [(m.start, m.end) for m in mentions if m.matches[0].score >= SURE]
     for match in _DATE.finditer(text):
         first, last = match.span()

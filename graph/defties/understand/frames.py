@@ -54,7 +54,7 @@ def frame_of(way: Sequence[Sense]) -> Frame:
     >>> frame_of([who, owns, slot]).cases, frame_of([who, be, owned, by, slot]).cases
     (('object',), ('subject',))
     """
-    words = [s for s in way if s.part not in DROPPED]
+    words = _once([s for s in way if s.part not in DROPPED])
     if not any(s.part in ("verb", "past") for s in words):
         # Without another verb, to have is to contain.
         words = [Sense("verb", "contain") if s.part == "have" else s for s in words]
@@ -72,6 +72,16 @@ def frame_of(way: Sequence[Sense]) -> Frame:
     ]
     has_verb = "verb" in parts or "past" in parts
     return Frame(_asks(way), tuple(sorted(concepts)), tuple(cases), has_verb)
+
+
+def _once(words: Sequence[Sense]) -> list[Sense]:
+    """Return the words without those that say again what stands before: cancelled or suspended."""
+    return [
+        word
+        for i, word in enumerate(words)
+        if word.part not in ("verb", "past", "noun", "agent")
+        or word not in words[max(i - 1, 0) : i]
+    ]
 
 
 def is_answer_to(asked: Frame, offered: Frame) -> bool:

@@ -57,7 +57,8 @@ _VERBS = {
     ),
     "cancel": ("cancel suspend halt stop freeze terminate", "froze frozen", "", "cancellation"),
     "end": ("end expire", "", "", "end"),
-    "train": ("train instruct", "", "trainer instructor", "training"),
+    "end list": ("delist", "", "", "delisting"),
+    "train": ("train instruct teach", "taught", "trainer instructor", "training"),
     "serve": ("serve", "", "", "service"),
     "use": ("use fire deploy employ", "", "user", "use deployment"),
     "carry": (
@@ -72,7 +73,7 @@ _VERBS = {
         "agree sign conclude ratify",
         "",
         "signatory",
-        "agreement treaty contract deal accord pact memorandum",
+        "agreement treaty contract deal accord pact memorandum memoranda",
     ),
     "deny": ("deny reject refute", "", "", "denial"),
     "dispute": (
@@ -83,10 +84,10 @@ _VERBS = {
     ),
     "tie": ("tie connect link relate", "", "", "tie connection link relation relationship"),
     "contain": ("contain include", "", "", ""),
-    "find": ("find", "found", "", ""),
+    "find": ("find discover identify spot recover detect report", "found seen", "", "find"),
     "found": ("found establish", "", "founder", ""),
     "part": ("", "", "", "part component piece chip microchip"),
-    "middle": ("", "", "intermediary middleman middlemen", ""),
+    "middle": ("", "", "intermediary middleman middlemen broker go-between", ""),
     "craft": ("", "", "", "ship vessel boat aircraft plane craft"),
     "post": ("", "", "", "post position office job role"),
 }
@@ -103,13 +104,14 @@ _SMALL = {
     "how": "how",
     "not": "not never no none without cannot nobody nor neither",
     "actor": "firm company companies business country countries state nation organisation "
-    "organization people person actor entity",
+    "organization people person actor entity army armies force forces customer everyone everybody",
     "thing": "weapon weaponry arms goods item thing equipment stuff hardware system material "
-    "anything something everything",
+    "anything something everything cargo freight load money",
     "light": "a an the this that these those its their his her it they them there here all any "
     "some please also ever just really actually exactly said says say reported "
     "reportedly alleged allegedly claimed supposedly known can may but or "
-    "if so as too since over up out away foreign other each themselves",
+    "if so as too since over up out away foreign other each themselves anyone anybody someone "
+    "still yet ever now currently apparently ultimate indirect account one ones",
 }
 _PREPOSITIONS = {
     **{w: w for w in ("to", "from", "by", "of", "in", "on", "with", "about", "against", "under")},
