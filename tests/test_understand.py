@@ -41,8 +41,20 @@ UNNAMED = {
     "In which systems was the Rotax 912 found?": "the data have the Rotax 912 engine and 912iS",
     "How much did Alabuga pay Sahara Thunder?": "in the data Alabuga is the zone, not its company",
 }
-with (Path(__file__).parent / "questions" / "phrasings.csv").open(encoding="utf-8") as file:
-    TABLE = list(csv.DictReader(file))
+# Known to be misread; a mended one must leave this list.
+MISREAD = {
+    "who makes the karrar": "the drone and the tank have the name; only one has it as its label",
+    "Is Amir Ali Hajizadeh under sanctions, and whose?": "a person is taken for an authority",
+}
+
+
+def rows_of(name):
+    with (Path(__file__).parent / "questions" / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+TABLE = rows_of("phrasings")
+TYPED = rows_of("typed-1") + rows_of("typed-2")
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +117,23 @@ def test_the_table_is_read_as_it_says(row, read):
     values = dict(pair.split("=") for pair in row["values"].split())
     assert (reading.question.id, dict(reading.values)) == (row["expected"], values)
     assert reading.as_of == row["as_of"]
+
+
+@pytest.mark.parametrize("row", TYPED, ids=lambda row: row["text"])
+def test_what_people_typed_is_read_as_meant_or_refused(row, read):
+    """These were written by people who had not seen the grammar; `make bench` counts them."""
+    try:
+        reading = read(row["text"])
+    except DeftiesError:
+        return
+
+    values = dict(pair.split("=") for pair in row["values"].split())
+    is_meant = (reading.question.id, dict(reading.values), reading.as_of) == (
+        row["expected"],
+        values,
+        row["as_of"],
+    )
+    assert is_meant != (row["text"] in MISREAD)
 
 
 def test_the_table_is_long_enough():

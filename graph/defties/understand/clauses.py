@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
 _COURTESY = re.compile(
     r"^\W*(?:(?:please|pls|hi|hello|hey|ok|okay|so|kindly|could you|can you|do you know"
-    r"|i want to know|i would like to know)\W+)*"
+    r"|is it true that|i want to know|i would like to know|(?:a )?list of)\W+)*"
     r"(?:(?:tell|show|give|list|name|find)\b(?:\s+(?:me|us)\b)?(?:\s+(?:about|all|of)\b)*)?",
     re.IGNORECASE,
 )
-_CLOSING = re.compile(r"\W+(?:pls|please|thanks|thank you|yet|too)\W*$", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"\W+(?:pls|please|thanks|thank you|yet|too|on record|yes or no|or not|true)\W*$", re.IGNORECASE
+)
 # A second question about what an answer shows anyway: ", and who says so", "and to whom".
 _TAIL = re.compile(
     r"(?:\s*[,;:(–-]\s*(?:and|&|or)?|\s+(?:and|&))\s+"
-    r"(?:(?:according\s+)?(?:to|by|from|through|of|on|in|under|for)\s+(?:who|whom|which|what)\b"
+    r"(?:(?:according\s+)?(?:to|by|from|through|of|on|in|at|under|for)\s+(?:who|whom|which|what)\b|whose\b"
     r"|who\s+(?:says?|said|reports?|reported|buys?|gets?|got|made|makes|operated)\b"
     r"|(?:since\s+)?when\b|where\b|how\b|which\s+ones?\b|with\s+dates?\b|when\b"
     r"|what\s+did\b|whether\b|are\s+they\b|or\s+not\b|i\s+mean\b|numbers?\b)[^?]*\W*$",
@@ -54,6 +56,11 @@ _NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
 _DAY = (
     r"(?:(?:19|20)\d\d(?:-\d\d){0,2}"
     rf"|(?:{_NUMBER}\s+)?{_MONTH.pattern}\.?\s+(?:{_NUMBER},?\s+)?(?:19|20)\d\d)"
+)
+# A month or year at the very end: "iranian defence minister 2018".
+_BARE = re.compile(
+    rf"[\s,]+((?:{_MONTH.pattern}\.?\s+)?(?:19|20)\d\d)\W*$",
+    re.IGNORECASE,
 )
 # What people date by without a number.
 _EVENTS = {"invasion": "2022-02-24"}
@@ -128,6 +135,9 @@ def dated(text: str, mentions: Iterable[Mention]) -> tuple[str, str]:
             found = _interval(match["how"].lower(), _edtf(match["first"]), match["last"])
             parse(found)
             return f"{text[: match.start()]} {text[match.end() :]}".strip(), found
+    bare = _BARE.search(text)
+    if bare and not any(start < bare.end() and bare.start() < end for start, end in names):
+        return text[: bare.start()], _edtf(bare[1])
     return text, ""
 
 

@@ -23,7 +23,7 @@ _VERBS = {
     "give": (
         "give supply provide deliver send sell hand transfer export furnish equip arm",
         "gave given sent sold",
-        "supplier seller provider exporter",
+        "supplier seller provider exporter vendor",
         "supply delivery sale transfer export",
     ),
     "get": (
@@ -39,11 +39,11 @@ _VERBS = {
         "manufacture production assembly product",
     ),
     "develop": ("develop design create", "", "developer designer creator", "development design"),
-    "own": ("own", "", "owner shareholder", "ownership"),
+    "own": ("own control", "", "owner shareholder", "ownership control"),
     "lead": (
         "lead head command run direct chair",
         "led ran",
-        "leader head commander chief director chairman boss charge",
+        "leader head commander chief director chairman boss charge ceo",
         "leadership",
     ),
     "hold": ("hold occupy", "held", "holder", ""),
@@ -55,7 +55,12 @@ _VERBS = {
         "",
         "list listing sanction designation blacklist",
     ),
-    "cancel": ("cancel suspend halt stop freeze terminate", "froze frozen", "", "cancellation"),
+    "cancel": (
+        "cancel suspend halt stop freeze terminate scrap shelve abandon",
+        "froze frozen",
+        "",
+        "cancellation",
+    ),
     "end": ("end expire", "", "", "end"),
     "end list": ("delist", "", "", "delisting"),
     "train": ("train instruct teach", "taught", "trainer instructor", "training"),
@@ -86,7 +91,7 @@ _VERBS = {
     "contain": ("contain include", "", "", ""),
     "find": ("find discover identify spot recover detect report", "found seen", "", "find"),
     "found": ("found establish", "", "founder", ""),
-    "part": ("", "", "", "part component piece chip microchip"),
+    "part": ("", "", "", "part component piece chip microchip module"),
     "middle": ("", "", "intermediary middleman middlemen broker go-between", ""),
     "craft": ("", "", "", "ship vessel boat aircraft plane craft"),
     "post": ("", "", "", "post position office job role"),
@@ -106,12 +111,12 @@ _SMALL = {
     "actor": "firm company companies business country countries state nation organisation "
     "organization people person actor entity army armies force forces customer everyone everybody",
     "thing": "weapon weaponry arms goods item thing equipment stuff hardware system material "
-    "anything something everything cargo freight load money",
+    "anything something everything cargo freight load",
     "light": "a an the this that these those its their his her it they them there here all any "
     "some please also ever just really actually exactly said says say reported "
     "reportedly alleged allegedly claimed supposedly known can may but or "
     "if so as too since over up out away foreign other each themselves anyone anybody someone "
-    "still yet ever now currently apparently ultimate indirect account one ones",
+    "military still yet ever now currently apparently ultimate indirect account one ones",
 }
 _PREPOSITIONS = {
     **{w: w for w in ("to", "from", "by", "of", "in", "on", "with", "about", "against", "under")},
