@@ -109,7 +109,7 @@ _SMALL = {
     "how": "how",
     "not": "not never no none without cannot nobody nor neither",
     "actor": "firm company companies business country countries state nation organisation "
-    "organization people person actor entity army armies force forces customer everyone everybody",
+    "organization people person actor entity army armies force forces everyone everybody",
     "thing": "weapon weaponry arms goods item thing equipment stuff hardware system material "
     "anything something everything cargo freight load",
     "light": "a an the this that these those its their his her it they them there here all any "
