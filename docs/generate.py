@@ -98,12 +98,17 @@ def identity() -> str:
     A pair is told once, with the note of the one that says it.
     """
     register = open_snapshot().register
-    rows = [
-        (f"{entity.label} (`{entity.id}`)", f"{register.label(other)} (`{other}`)", entity.note)
-        for entity in register.entities.values()
-        for other in entity.different_from
-    ]
-    return _filled("identity", {"apart": _table(("kept apart", "from", "why"), rows, "---")})
+    rows: dict[frozenset[str], tuple[str, str, str]] = {}
+    for entity in register.entities.values():
+        for other in entity.different_from:
+            pair = frozenset((entity.id, other))
+            note = entity.note or register.entities[other].note
+            one, two = (f"{register.label(key)} (`{key}`)" for key in (entity.id, other))
+            if entity.note or pair not in rows:
+                rows[pair] = (one, two, note)
+    return _filled(
+        "identity", {"apart": _table(("kept apart", "from", "why"), rows.values(), "---")}
+    )
 
 
 def _filled(page: str, tables: dict[str, str]) -> str:

@@ -18,16 +18,20 @@ MOST_TIES = 60
 
 # Lowered only in a commit of its own that says why.
 FLOORS = {
-    "Supply": 100,
-    "ComponentUse": 104,
-    "Procurement": 34,
-    "Designation": 206,
-    "Post": 119,
-    "Manufacture": 33,
-    "Transport": 34,
-    "Payment": 11,
-    "LicensedProduction": 9,
-    "Service": 35,
+    "Supply": 349,
+    "ComponentUse": 123,
+    "Procurement": 50,
+    "Designation": 1390,
+    "Post": 386,
+    "Manufacture": 110,
+    "Transport": 96,
+    "Payment": 16,
+    "LicensedProduction": 17,
+    "Service": 124,
+    "Meeting": 114,
+    "Conclusion": 71,
+    "Ownership": 192,
+    "Use": 76,
 }
 
 
@@ -65,9 +69,10 @@ def test_there_are_no_fewer_entities_and_sources_than_before(seeds):
     cited = {e.source for t in register.ties.values() for e in t.evidence}
     tied = {p.entity for t in register.ties.values() for p in t.parties}
 
-    assert len(register.ties) >= 815
-    assert len(tied & set(register.entities)) >= 610
-    assert len(cited) >= 649
+    assert len(register.ties) >= 3479
+    assert sum(len(t.evidence) for t in register.ties.values()) >= 6577
+    assert len(tied & set(register.entities)) >= 1916
+    assert len(cited) >= 1902
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SEEDS).as_posix())
@@ -82,9 +87,7 @@ def test_all_files_begin_alike_and_are_sorted(path):
     assert subjects == sorted(subjects)
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in FILES if "ties" in p.parts], ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("path", [p for p in FILES if "ties" in p.parts], ids=lambda p: p.stem)
 def test_a_file_of_ties_stays_readable(path):
     ties = [line for line in path.read_text("utf-8").splitlines() if line.startswith("tie:")]
 
