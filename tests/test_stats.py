@@ -60,7 +60,7 @@ def test_years_are_in_order_by_the_first_that_a_date_names_undated_last(counts):
     ]
 
 
-@pytest.mark.parametrize(("when", "year"), [("../2022-02", "2022"), ("/..", "undated")])
+@pytest.mark.parametrize(("when", "year"), [("../2022-02", "2022"), ("/..", "no year")])
 def test_an_open_start_gives_the_year_of_the_end(register, when, year):
     key = "tie:supply-kestrel-unknown"
     ties = {key: replace(register.ties[key], when=when)}

@@ -86,7 +86,11 @@ def ask(
         put(sparql_of(asked, values), output)
         return
     wanted = make_filter(snapshot, finder, chosen)
-    if as_of and not wanted.as_of:
+    if as_of and wanted.as_of not in ("", as_of):
+        raise InputError(
+            f"The question says {as_of} and --as-of {wanted.as_of}.", "Leave one of the two out."
+        )
+    if as_of:
         wanted = replace(wanted, as_of=as_of)
     found = answer(snapshot, asked, values, wanted)
     emit(

@@ -117,6 +117,7 @@ def sources(
     snapshot = open_data(stores)
     register = snapshot.register
     kinds = [c.id.partition(":")[2] for c in register.schema.scheme("sk")]
+    kind = kind.lower()
     if kind and kind not in kinds:
         raise InputError(
             f'"{shorten(kind)}" is no kind of source.', f"Use one of: {', '.join(kinds)}."

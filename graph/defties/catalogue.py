@@ -13,6 +13,7 @@ Its outermost ``WHERE {`` ends its line; there the values of the parameters come
     # Caveat: …
     # Together: part
     # Standing: all
+    # Order: latest
 
 A column ``?group`` sorts the rows under the headings of `Group`. A column ``?evidence`` ties a row
 to one voice: the row goes when a filter leaves that evidence out. Other columns are shown, under
@@ -21,6 +22,7 @@ their names in words.
 `Parameter` gives a name, the class that its value must have, and an example. `Phrasing` may repeat.
 `Together` names columns of which one tie has several values: rows that differ only there are one.
 `Standing: all` keeps ties that are only denied, since the question asks for them.
+`Order: latest` puts the rows with the latest `?when` first; else the best supported stand first.
 """
 
 from __future__ import annotations
@@ -74,6 +76,7 @@ class Question:
     caveat: str
     every_standing: bool
     together: tuple[str, ...]
+    latest_first: bool
     sparql: str
 
 
@@ -131,6 +134,7 @@ def _read(path: Path) -> Question:
         caveat=" ".join(header.get("Caveat", ())),
         every_standing=header.get("Standing") == ["all"],
         together=tuple(" ".join(header.get("Together", ())).split()),
+        latest_first=header.get("Order") == ["latest"],
         sparql=text,
     )
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from defties.model import Entity, Evidence, Measurement, Register, Source, Tie
 
+_NAMES = {"sorts": "kind"}
 _UNTOLD = {"id", "digest", "file", "evidence", "parties", "figures", "links"}
 
 
@@ -135,7 +136,7 @@ class _Pair:
 
     def _texts(self, record: Tie | Entity | Source | Evidence) -> dict[str, str]:
         return {
-            name.replace("_", " "): self._told(getattr(record, name))
+            _NAMES.get(name, name.replace("_", " ")): self._told(getattr(record, name))
             for name in record.__slots__
             if name not in _UNTOLD
         }

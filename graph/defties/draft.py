@@ -14,7 +14,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from defties import dates
-from defties.errors import InputError
+from defties.errors import InputError, UnknownEntity
 from defties.standing import is_grade
 from defties.texts import shorten
 
@@ -31,6 +31,7 @@ _OF_EVIDENCE = ("source", "at", "statedBy", "stance", "grade", "covers", "reache
 _NEEDED = ("source", "grade", "reaches", "says")
 _CONCEPTS = {"kind": "kind", "status": "st", "stance": "stance", "reaches": "st"}
 _DATES = ("when", "covers")
+_EXACT = 93.0  # the score of a name in another spelling of the same sounds; below, it is a guess
 _YEAR = re.compile(r"\d{4}")
 
 
@@ -74,6 +75,8 @@ def draft_tie(
     said: defaultdict[str, list[str]] = defaultdict(list)
     for field, text in given:
         name = _one_of("field of this tie", field, (*roles, *_OF_TIE, *_OF_EVIDENCE))
+        if said[name] and name not in (*schema.roles, "kind"):
+            raise InputError(f"{name} is given twice.", "It has one value.")
         said[name].append(_term(name, text, declared, register, finder))
     parties = {role: said[role] for role in roles if role in said}
     unsaid = _unsaid(declared, said, register.schema)
@@ -150,11 +153,33 @@ def _term(name: str, text: str, declared: TieClass, register: Register, finder: 
     if accepted == ("Tie",):
         return _known("tie", text, "tie:", register.ties)
     if accepted and text.startswith("?"):
+        if not text[1:].strip():
+            raise InputError(f"{name} has no reason.", 'Write "?not named by the source".')
         return f"[ a :UnknownParty ; :reason {_quoted(text[1:].strip())} ]"
     if accepted:
-        key = finder.resolve(text, kinds=accepted, schema=schema).id
+        key = _entity(name, text, accepted, register, finder)
         return key if key.startswith("id:") else f"<{key}>"
     return f"[ :text {_quoted(text)} ]" if name in schema.measured else _quoted(text)
+
+
+def _entity(
+    role: str, text: str, accepted: Sequence[str], register: Register, finder: Finder
+) -> str:
+    """Return the entity of exactly this name that may fill a role: here nothing is guessed."""
+    schema = register.schema
+    exact = [m for m in finder.find(text) if m.score >= _EXACT]
+    fitting = [m for m in finder.find(text, kinds=accepted, schema=schema) if m.score >= _EXACT]
+    if exact and not fitting:
+        found = schema.entity_classes[exact[0].entity.kind].label
+        wanted = " or ".join(schema.entity_classes[name].label for name in accepted)
+        raise InputError(
+            f'"{shorten(text)}" is found as {exact[0].entity.id}, of the class {found}.',
+            f"The role {role} takes one of the class {wanted}.",
+        )
+    if not fitting:
+        near = finder.find(text, kinds=accepted, schema=schema, limit=5)
+        raise UnknownEntity(text, [(m.entity.id, m.entity.label) for m in near])
+    return finder.resolve(text, kinds=accepted, schema=schema).id
 
 
 def _known(what: str, text: str, prefix: str, known: Mapping[str, object]) -> str:

@@ -222,6 +222,9 @@ def _parse(text: str, path: Path, shown: str) -> Graph:
         refused = SeedSyntaxError(shown, error.lineno or 0, reason.rstrip("."))
     if path.suffix != ".ttl":
         raise refused
+    for number, line in enumerate(text.splitlines(), start=1):
+        if re.search(r"(?<![\w\"])\?\?\?(?!\w)", line):
+            raise SeedSyntaxError(shown, number, "??? stands for what is still to be said")
     try:
         return Graph().parse(data=text, format="turtle", publicID=_RELATIVE)
     except BadSyntax as error:

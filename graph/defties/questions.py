@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from defties.catalogue import SLOT, Heading
-from defties.dates import spoken
+from defties.dates import parse, spoken
 from defties.errors import BadDate, InputError, NothingFound
 from defties.query import Table, select
 from defties.sift import STANDINGS, sift
@@ -200,6 +201,8 @@ def _groups(
                 for cells, chains, evidence in joined
             ]
             rows.sort(key=lambda r: (_strength(r.ties[0], sifted, register), _words(r, register)))
+            if question.latest_first:
+                rows.sort(key=lambda r: _lateness(r.ties[0], register), reverse=True)
             # A column that is empty throughout a group says nothing there.
             full = [i for i in range(len(shown)) if any(row.cells[i] for row in rows)]
             yield Group(
@@ -268,6 +271,16 @@ def _strength(key: str, sifted: Sifted, register: Register) -> tuple[float, int]
     standing = sifted.ties[key].standing
     support = register.schema.concept("standing", standing.name).support
     return (-support, -len(standing.voices))
+
+
+def _lateness(key: str, register: Register) -> tuple[date, date]:
+    """Return until when and since when a tie may have held; one without a date is the oldest."""
+    tie = register.ties[key]
+    if not tie.when:
+        return (date.min, date.min)
+    span = parse(tie.when)
+    # A lasting state that is known from one day may go on, but less surely than what is open.
+    return (span.latest_end, span.latest_start)
 
 
 def _words(row: Row, register: Register) -> Sequence[str]:

@@ -84,9 +84,12 @@ def _count(names: Iterable[str]) -> dict[str, int]:
 
 
 def _by_year(dates: Iterable[str]) -> dict[str, int]:
-    """Return counts by the first year that a date names, undated last."""
+    """Return counts by the first year that a date names, "no year" and "undated" last."""
     years = Counter(
-        next((part[:4] for part in when.split("/") if part[:4].isdigit()), "undated")
+        next(
+            (part[:4] for part in when.split("/") if part[:4].isdigit()),
+            "no year" if when else "undated",
+        )
         for when in dates
     )
     return dict(sorted(years.items()))

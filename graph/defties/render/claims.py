@@ -54,7 +54,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One evidence in words. `side` is "for", "against" or "neither"; `link` is http(s) or ""."""
+    """One evidence in words. `side` is "for", "against" or "neither"; `link` is http(s) or "".
+
+    `reaches` is the name of a status, "" for none.
+    """
 
     id: str
     number: int
@@ -70,6 +73,7 @@ class Proof:
     archive: str
     published: str
     notes: tuple[str, ...]
+    reaches: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +269,7 @@ def _proofs(evidence: Iterable[Evidence], register: Register) -> Iterable[Proof]
             archive=web_link(source.archived) if source else "",
             published=clean(in_words(source.published)) if source and source.published else "",
             notes=tuple(_notes(item, register)),
+            reaches=item.reaches,
         )
 
 

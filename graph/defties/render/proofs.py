@@ -88,7 +88,8 @@ def _chosen(claim: Claim, amount: str, named: Collection[str]) -> list[Proof]:
         return list(claim.proofs)
     if amount == "none":
         return []
-    best = min((p for p in claim.proofs if p.side == "for"), key=lambda p: p.grade, default=None)
+    supporting = (p for p in claim.proofs if p.side == "for")
+    best = min(supporting, key=lambda p: (p.reaches != claim.status, p.grade), default=None)
     return [p for p in claim.proofs if p is best or p.side == "against" or p.id in named]
 
 

@@ -176,6 +176,7 @@ def entity_text(
             claim = proofs.claim(key)
             text = (
                 f"{headline(claim)} · {claim.status.replace('-', ' ')}, {claim.when or 'undated'}"
+                f"{_then([key], ties)}"
             )
             text += f" · {claim.standing.replace('-', ' ')} {proofs.marks([key])}"
             lines += [
@@ -222,13 +223,19 @@ def timeline_text(
     width: int,
 ) -> str:
     """Return the ties of an entity in order of time."""
-    proofs = Proofs(register, {w.tie.id: w for w in (*course.dated, *course.undated)}, "none")
+    ties = {w.tie.id: w for w in (*course.dated, *course.undated)}
+    proofs = Proofs(register, ties, "none")
     rows: list[list[str]] = []
     for weighed in (*course.dated, *course.undated):
         claim = proofs.claim(weighed.tie.id)
         standing = claim.standing.replace("-", " ")
         rows.append(
-            [claim.when or "undated", headline(claim), claim.status.replace("-", " "), standing]
+            [
+                (claim.when or "undated") + _then([weighed.tie.id], ties),
+                headline(claim),
+                claim.status.replace("-", " "),
+                standing,
+            ]
         )
     lines = [clean(entity.label), *table(["When", "Tie", "Status", "Standing"], rows, width)]
     what = f"Searched all ties of {clean(entity.label)}"
