@@ -49,6 +49,7 @@ def test_fields_of_a_tie_are_told_before_and_after(register, edited):
 
     assert changes(register, new) == (
         Change(
+            "tie",
             KEY,
             "altered",
             (Edit("when", "2022-08~", "2022-08"), Edit("quantity", "up to 30 (at most 30)", "20")),
@@ -120,8 +121,19 @@ def test_fields_of_entities_and_sources_are_told(register, edited):
     )
 
     assert changes(register, new) == (
-        Change("id:novak-motors", "altered", (Edit("names", "Novak en", "Novak AG en"),)),
-        Change("src:post-2023", "altered", (Edit("title", "The chips", "Chips"),)),
+        Change("entity", "id:novak-motors", "altered", (Edit("names", "Novak en", "Novak AG en"),)),
+        Change("source", "src:post-2023", "altered", (Edit("title", "The chips", "Chips"),)),
+    )
+
+
+def test_a_standing_that_falls_with_a_source_alone_is_told(register):
+    copied = replace(register.sources["src:post-2023"], derived_from="src:ledger-2022")
+    new = replace(register, sources={**register.sources, copied.id: copied})
+
+    found = {c.id: c.edits for c in changes(register, new)}
+
+    assert found["tie:manufacture-novak-motors-heron-1"] == (
+        Edit("standing", "corroborated", "single-voice"),
     )
 
 
@@ -157,13 +169,21 @@ def test_a_revision_is_read_as_it_was(checkout, register):
     assert len(then.ties) == len(register.ties)
 
 
+def test_a_revision_without_seeds_is_refused(checkout):
+    git(checkout.parent, "rm", "-q", "-r", "--cached", "seeds")
+    git(checkout.parent, "commit", "-qm", "none", "--allow-empty")
+
+    with pytest.raises(InputError, match="holds no seeds"):
+        register_at("HEAD")
+
+
 def test_a_path_is_read_as_it_is(register, request):
     toy = request.path.parent / "toy.ttl"
 
     assert changes(register_at(str(toy)), register) == ()
 
 
-@pytest.mark.parametrize("revision", ["nonsense", "--output=x", "HEAD~9", ""])
+@pytest.mark.parametrize("revision", ["nonsense", "--output=x", "HEAD~9", "", "a" * 300])
 def test_what_is_no_revision_is_refused(checkout, revision):
     with pytest.raises(InputError, match="is no revision of this checkout and no path"):
         register_at(revision)

@@ -115,6 +115,7 @@ def test_an_id_that_is_taken_gets_a_number_and_its_tie_is_named(draft):
     assert found.twins == ("tie:supply-arvenia-borduria-heron-1",)
     assert draft("manufacture", ("maker", "Arvenia")).twins == ()
     assert draft("supply").twins == ()
+    assert draft("supply", ("supplier", "Arvenia")).twins == ()
 
 
 def test_a_tie_may_name_another_tie(draft):

@@ -136,6 +136,36 @@ def test_what_people_typed_is_read_as_meant_or_refused(row, read):
     assert is_meant != (row["text"] in MISREAD)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who owns HESA and who made its drones",
+        "who supplied Iran; when did it stop in 2021",
+        "who makes the Shahed-136 and whose engine is in it",
+        "what did Iran give Russia after the invasion of Georgia",
+        "what did Iran give Russia for 2000",
+    ],
+)
+def test_what_asks_for_more_than_the_answer_shows_is_refused(text, read):
+    with pytest.raises(DeftiesError):
+        read(text)
+
+
+@pytest.mark.parametrize("name", ["typed-1", "typed-2", "typed-3"])
+def test_most_of_what_people_typed_is_read(name, read, seeds):
+    rows = rows_of(name)
+    known = {value.partition("=")[2] for row in rows for value in row["values"].split()}
+    right = 0
+    for row in rows:
+        try:
+            right += read(row["text"]).question.id == row["expected"]
+        except DeftiesError:
+            continue
+
+    assert right >= 0.5 * len(rows)
+    assert len(known - set(seeds.register.entities)) <= 2  # of entities that went since
+
+
 def test_the_table_is_long_enough():
     assert len(TABLE) >= 60
     assert {row["expected"] for row in TABLE} - REFUSALS.keys() == set(QUESTIONS)

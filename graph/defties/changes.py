@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from defties import rooms
 from defties.errors import DataError, InputError
-from defties.load import load
+from defties.load import is_there, load
 from defties.read import read_register
 from defties.standing import standing_of
 from defties.store import oxigraph
 from defties.texts import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from defties.model import Entity, Evidence, Measurement, Register, Source, Tie
 
@@ -44,9 +44,11 @@ class Edit:
 class Change:
     """One tie, entity or source that differs.
 
-    `act` is "added", "removed" or "altered"; `edits` say what was altered, and are empty otherwise.
+    `sort` is "tie", "entity" or "source"; `act` is "added", "removed" or "altered"; `edits` say
+    what was altered, and are empty otherwise.
     """
 
+    sort: str
     id: str
     act: str
     edits: tuple[Edit, ...] = ()
@@ -56,9 +58,9 @@ def changes(old: Register, new: Register) -> tuple[Change, ...]:
     """Return what differs: ties, then entities, then sources, each sorted by id."""
     pair = _Pair(old, new)
     return (
-        *_compared(old.ties, new.ties, pair.tie_edits),
-        *_compared(old.entities, new.entities, pair.plain_edits),
-        *_compared(old.sources, new.sources, pair.plain_edits),
+        *_compared("tie", old.ties, new.ties, pair.tie_edits),
+        *_compared("entity", old.entities, new.entities, pair.plain_edits),
+        *_compared("source", old.sources, new.sources, pair.plain_edits),
     )
 
 
@@ -76,7 +78,7 @@ def register_at(revision: str) -> Register:
     SeedSyntaxError, Invalid
         Its files cannot be read.
     """
-    if revision and Path(revision).exists():
+    if revision and is_there(Path(revision)):
         return read_register(oxigraph.build(load([Path(revision)])))
     seeds = rooms.room("seeds")
     if not _git(seeds, "rev-parse", "--show-toplevel"):
@@ -90,6 +92,8 @@ def register_at(revision: str) -> Register:
             "For example: defties diff HEAD~1",
         )
     archive = _git(seeds, "archive", "--format=tar", commit.decode().strip(), ".")
+    if not archive:
+        raise InputError(f'"{shorten(revision)}" holds no seeds.', "Name a later revision.")
     with tempfile.TemporaryDirectory(prefix="defties-diff-") as folder:
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             files.extractall(folder, filter="data")
@@ -105,14 +109,19 @@ def _git(folder: Path, *words: str) -> bytes:
     return done.stdout if done.returncode == 0 else b""
 
 
-def _compared(old: Mapping[str, Any], new: Mapping[str, Any], edits: Any) -> Iterator[Change]:  # noqa: ANN401
+def _compared(
+    sort: str,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    edits: Callable[[Any, Any], Iterable[Edit]],
+) -> Iterator[Change]:
     for key in sorted({*old, *new}):
         if key not in old:
-            yield Change(key, "added")
+            yield Change(sort, key, "added")
         elif key not in new:
-            yield Change(key, "removed")
+            yield Change(sort, key, "removed")
         elif found := tuple(edits(old[key], new[key])):
-            yield Change(key, "altered", found)
+            yield Change(sort, key, "altered", found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +130,13 @@ class _Pair:
     new: Register
 
     def tie_edits(self, old: Tie, new: Tie) -> Iterator[Edit]:
-        if old.digest == new.digest:
-            return
-        yield from self.plain_edits(old, new)
-        yield from _edits(self._parties(old), self._parties(new))
-        yield from _edits(_figures(old.figures), _figures(new.figures))
-        yield from _edits(_joined(old.links), _joined(new.links))
-        yield from self._evidence_edits(old.evidence, new.evidence)
+        if old.digest != new.digest:
+            yield from self.plain_edits(old, new)
+            yield from _edits(self._parties(old), self._parties(new))
+            yield from _edits(_figures(old.figures), _figures(new.figures))
+            yield from _edits(_joined(old.links), _joined(new.links))
+            yield from self._evidence_edits(old.evidence, new.evidence)
+        # The standing may change with a source alone.
         yield from _edits(_standing(old, self.old), _standing(new, self.new))
 
     def plain_edits(self, old: Any, new: Any) -> Iterator[Edit]:  # noqa: ANN401

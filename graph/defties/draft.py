@@ -226,7 +226,9 @@ def _twins(
         tie.id
         for tie in register.ties.values()
         if named
+        and {role for role, _ in named}.issuperset(declared.requires)
         and tie.kind == declared.name
+        and not (tie.withdrawn or tie.merged_into)
         and named <= {(p.role, p.entity) for p in tie.parties}
     )
 

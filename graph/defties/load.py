@@ -149,7 +149,7 @@ def _given_files(paths: Sequence[Path]) -> Iterable[tuple[Path, str]]:
         if given == rooms.room("seeds"):
             yield from _seed_files()
             continue
-        if not _is_there(given):
+        if not is_there(given):
             raise DataError(
                 f"{shorten(str(given), 200)}: no such file or folder.", "Check the path."
             )
@@ -167,10 +167,11 @@ def _given_files(paths: Sequence[Path]) -> Iterable[tuple[Path, str]]:
             yield path, _graph_name("data", given.parent if given.is_file() else given, path)
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
+    """Return whether a path exists; a name that no file can have does not."""
     try:
         return path.exists()
-    except (OSError, ValueError):  # a name that no file can have
+    except (OSError, ValueError):
         return False
 
 

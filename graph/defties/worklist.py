@@ -7,10 +7,9 @@ them. That is a measure of what answers depend on, not of what matters in the wo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
-from defties.project import to_network
+from defties.project import steps_of, to_network
 from defties.sift import Filter, sift
 from defties.standing import is_lasting
 
@@ -99,8 +98,9 @@ def _betweenness(register: Register, sifted: Sifted) -> dict[str, float]:
     return {
         key: max(
             (
-                pairs.get(frozenset(pair), 0.0)
-                for pair in combinations({p.entity for p in w.tie.parties if p.entity}, 2)
+                pairs.get(frozenset((step.head, step.tail)), 0.0)
+                for step in steps_of(w.tie, register.schema)
+                if step.edge.searched
             ),
             default=0.0,
         )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from defties.worklist import Work
 
 _SHOWN = 12
-_SORTS = {"tie:": "Ties", "id:": "Entities", "src:": "Sources"}
+_SORTS = {"tie": "Ties", "entity": "Entities", "source": "Sources"}
 _SOURCE = (
     *("source", "title", "publisher", "published", "kind", "language"),
     *("evidence", "ties", "carries", "url", "archived"),
@@ -114,12 +114,12 @@ def changes_text(found: Sequence[Change], old: Register, new: Register, width: i
     """Return a change in words, for whoever reviews it."""
     lines = [_summary(found)]
     for sort, title in _SORTS.items():
-        chosen = [c for c in found if c.id.startswith(sort)]
+        chosen = [c for c in found if c.sort == sort]
         lines += ["", f"{title} ({len(chosen)})"] if chosen else []
         for change in chosen:
             register = old if change.act == "removed" else new
             lines += _bullet(f"{change.act}: {change.id} – {_told(change.id, register)}", width, 0)
-            if change.act == "removed" and sort == "tie:":
+            if change.act == "removed" and sort == "tie":
                 lines += _bullet("a tie is withdrawn or merged, never deleted", width, 2)
             for edit in change.edits:
                 lines += _bullet(_edit(edit.what, edit.before, edit.after), width, 2)
@@ -130,7 +130,7 @@ def _summary(found: Sequence[Change]) -> str:
     """Return how many of each sort were added, removed and altered."""
     parts: list[str] = []
     for sort, title in _SORTS.items():
-        acts = Counter(c.act for c in found if c.id.startswith(sort))
+        acts = Counter(c.act for c in found if c.sort == sort)
         told = ", ".join(f"{number} {act}" for act, number in sorted(acts.items()))
         parts += [f"{title}: {told}."] if told else []
     return " ".join(parts) or "Nothing is changed."

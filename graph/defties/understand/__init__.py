@@ -69,8 +69,8 @@ def understand(
     """
     if len(text) > LONGEST:
         raise UnknownQuestion(text, why=f"It is longer than {LONGEST} characters.")
-    words = plain(text)
-    words, as_of = dated(words, finder.mentions(words))
+    whole = plain(text)
+    words, as_of = dated(whole, finder.mentions(whole))
     reader = Reader(questions, finder, schema)
     try:
         question, values = reader.read(text, words)
@@ -79,5 +79,7 @@ def understand(
         tail = words[len(shorter) :]
         if not tail or any(m.matches[0].score >= SURE for m in finder.mentions(tail)):
             raise  # what names something is a question of its own
+        if as_of and dated(without_tail(whole), finder.mentions(whole))[1] != as_of:
+            raise  # the date is of the part that would go
         question, values = reader.read(text, shorter)
     return Reading(question, values, as_of)

@@ -27,15 +27,16 @@ _CLOSING = re.compile(
 # A second question about what an answer shows anyway: ", and who says so", "and to whom".
 _TAIL = re.compile(
     r"(?:\s*[,;:(–-]\s*(?:and|&|or)?|\s+(?:and|&))\s+"
-    r"(?:(?:according\s+)?(?:to|by|from|through|of|on|in|at|under|for)\s+(?:who|whom|which|what)\b|whose\b"
-    r"|who\s+(?:says?|said|reports?|reported|buys?|gets?|got|made|makes|operated)\b"
-    r"|(?:since\s+)?when\b|where\b|how\b|which\s+ones?\b|with\s+dates?\b|when\b"
-    r"|what\s+did\b|whether\b|are\s+they\b|or\s+not\b|i\s+mean\b|numbers?\b)[^?]*\W*$",
+    r"(?:(?:according\s+)?(?:to|by|from|through|of|on|in|at|under|for)\s+(?:who|whom|which|what)\b"
+    r"|who\s+(?:says?|said|reports?|reported|gets?|got)\b"
+    r"|(?:since\s+)?when\b|where\b|how\b|which\s+ones?\b|with\s+dates?\b"
+    r"|are\s+they\b|or\s+not\b|i\s+mean\b|numbers?\b)[^?]*\W*$",
     re.IGNORECASE,
 )
 # What two words say together, or one word short, in words that say the same.
 _TOGETHER = (
-    (re.compile(r"\b(who|what|where|when|how|that|it|there)['’]?s\b", re.IGNORECASE), r"\1 is"),
+    (re.compile(r"\b(who|what|where|when|how|that|there)['’]?s\b", re.IGNORECASE), r"\1 is"),
+    (re.compile(r"\b(it)['’]s\b", re.IGNORECASE), r"\1 is"),
     (re.compile(r"\b(is|was|are|were|do|does|did|has|have)nt\b", re.IGNORECASE), r"\1 not"),
     (re.compile(r"\b(?:has|have|had|is) been\b", re.IGNORECASE), "was"),
     (re.compile(r"\bg[eo]ts? (?=\w+ed\b)", re.IGNORECASE), "was "),
@@ -59,14 +60,14 @@ _DAY = (
 )
 # A month or year at the very end: "iranian defence minister 2018".
 _BARE = re.compile(
-    rf"[\s,]+((?:{_MONTH.pattern}\.?\s+)?(?:19|20)\d\d)\W*$",
+    rf"(?<!for)(?<!than)(?<!of)[\s,]+((?:{_MONTH.pattern}\.?\s+)?(?:19|20)\d\d)\W*$",
     re.IGNORECASE,
 )
 # What people date by without a number.
 _EVENTS = {"invasion": "2022-02-24"}
 _EVENT = re.compile(
     r"\b(before|after|since|until)\s+(?:the\s+)?(?:(?:full[- ]scale|russian|2022)\s+)*"
-    r"(invasion)(?:\s+of\s+ukraine)?\b",
+    r"(invasion)(?:\s+of\s+ukraine)?\b(?!\s+of\b)",
     re.IGNORECASE,
 )
 _DATE = re.compile(
