@@ -35,8 +35,8 @@ COMMANDS = {
     "defties draw --hops 2": [*RUN, "draw", "Shahed-136", "--hops", "2", "-o", os.devnull],
 }
 QUESTIONS = ROOT / "tests" / "questions"
-# The last was written by someone who had seen neither the grammar nor the others, and nothing was
-# mended by it: only its figure says how new wordings fare.
+# The last was written by someone who had seen neither the grammar nor the others. It mended nothing
+# but one misreading, for which a word was taken back: its figure says how new wordings fare.
 TABLES = {
     "the table that the grammar was made with": QUESTIONS / "phrasings.csv",
     "typed by others, first set (mended by)": QUESTIONS / "typed-1.csv",

@@ -14,6 +14,7 @@ import click
 
 from defties.facts import read_facts
 from defties.load import load
+from defties.render.rows import Rows, as_markdown
 from defties.schema import schema_of
 from defties.stats import stats, theme_of
 from defties.store import oxigraph
@@ -103,12 +104,10 @@ def identity() -> str:
         for other in entity.different_from:
             pair = frozenset((entity.id, other))
             note = entity.note or register.entities[other].note
-            one, two = (f"{register.label(key)} (`{key}`)" for key in (entity.id, other))
+            one, two = (f"{register.label(key)} ({key})" for key in (entity.id, other))
             if entity.note or pair not in rows:
                 rows[pair] = (one, two, note)
-    return _filled(
-        "identity", {"apart": _table(("kept apart", "from", "why"), rows.values(), "---")}
-    )
+    return _filled("identity", {"apart": _table(("kept apart", "from", "why"), rows.values())})
 
 
 def _filled(page: str, tables: dict[str, str]) -> str:
@@ -116,10 +115,8 @@ def _filled(page: str, tables: dict[str, str]) -> str:
     return re.sub(r"\{\{(\w+)\}\}", lambda slot: tables[slot[1]], text)
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[object]], further: str = "---:") -> str:
-    """Return a table; all columns but the first are aligned as `further` says."""
-    lines = [columns, ["---", *(further for _ in columns[1:])], *rows]
-    return "\n".join("| " + " | ".join(map(str, cells)) + " |" for cells in lines)
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    return as_markdown(Rows(tuple(columns), tuple(tuple(map(str, r)) for r in rows))).rstrip()
 
 
 PAGES = {

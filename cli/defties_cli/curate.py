@@ -91,6 +91,8 @@ def stats(
     from defties.stats import stats as count
     from defties.worklist import worklist
 
+    if central and wants_work:
+        raise InputError("--central ranks entities, --worklist ties.", "Ask for one of the two.")
     register = open_data(stores).register
     if wants_work:
         works = worklist(register)
@@ -111,7 +113,7 @@ def sources(
     unarchived: bool, kind: str, form: str, output: Path | None, stores: tuple[Path, ...]
 ) -> None:
     """List the sources with how often each is cited, and whether it has an archived copy."""
-    from defties.render.curation import sources_rows, sources_text
+    from defties.render.curation import sources_record, sources_rows, sources_text
     from defties.texts import shorten
 
     snapshot = open_data(stores)
@@ -136,7 +138,7 @@ def sources(
             text=lambda width: sources_text(rows, width),
             record=lambda: {
                 "kind": "sources",
-                "sources": [dict(zip(rows.columns, row, strict=True)) for row in rows.rows],
+                "sources": sources_record(rows),
                 "data_version": register.version,
             },
             rows=lambda: rows,

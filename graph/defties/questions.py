@@ -279,7 +279,6 @@ def _lateness(key: str, register: Register) -> tuple[date, date]:
     if not tie.when:
         return (date.min, date.min)
     span = parse(tie.when)
-    # A lasting state that is known from one day may go on, but less surely than what is open.
     return (span.latest_end, span.latest_start)
 
 

@@ -8,6 +8,8 @@ from rdflib.term import Node
 
 Resource = ox.NamedNode | ox.BlankNode
 
+_STRING = str(XSD.string)
+
 
 def to_oxigraph(term: Node) -> Resource | ox.Literal:
     """Return a term of rdflib as one of Oxigraph."""
@@ -21,9 +23,6 @@ def to_oxigraph(term: Node) -> Resource | ox.Literal:
 def resource(term: Node) -> Resource:
     """Return an IRI or blank node of rdflib as one of Oxigraph."""
     return ox.BlankNode(str(term)) if isinstance(term, BNode) else ox.NamedNode(str(term))
-
-
-_STRING = str(XSD.string)
 
 
 def to_rdflib(term: object) -> Node:

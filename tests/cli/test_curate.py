@@ -24,6 +24,13 @@ def test_the_worklist_as_json_is_whole(toy):
     assert {work["title"] for work in found} >= {"One voice", "Undated", "Stale"}
 
 
+def test_a_ranking_of_entities_is_no_worklist(toy):
+    result = toy("stats", "--worklist", "--central")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Ask for one of the two." in result.stderr
+
+
 def test_sources_are_listed_with_their_use(toy):
     result = toy("sources")
 
@@ -36,7 +43,7 @@ def test_sources_in_other_forms(toy):
     record = json.loads(toy("sources", "-f", "json").stdout)
 
     assert [row["source"] for row in rows] == ["src:post-2023", "src:ledger-2022"]
-    assert record["sources"][0]["evidence"] == "5"
+    assert record["sources"][0]["evidence"] == 5
 
 
 def test_sources_of_a_kind_or_without_a_copy(toy):

@@ -8,7 +8,7 @@ import re
 from defties import rooms
 
 SEEDS = rooms.room("seeds")
-PACK = 2541
+PACK = 2541  # facts of the pack, which is not in the repository
 REASONS = {"duplicate", "weak", "out-of-scope", "private-person", "unclear"}
 LEFT = re.findall(r"^\| ([\w-]+-[\w-]+) \| ([\w-]+) \|$", (SEEDS / "LEFT_OUT.md").read_text(), re.M)
 with (SEEDS / "CURATED.csv").open(encoding="utf-8", newline="") as _file:

@@ -92,6 +92,17 @@ def sources_rows(sources: Iterable[Source], register: Register) -> Rows:
     return Rows(_SOURCE, tuple(rows))
 
 
+def sources_record(rows: Rows) -> list[dict[str, str | int]]:
+    """Return the rows of sources as plain values, their counts as numbers."""
+    return [
+        {
+            name: int(cell) if name in ("evidence", "ties") else cell
+            for name, cell in zip(rows.columns, row, strict=True)
+        }
+        for row in rows.rows
+    ]
+
+
 def sources_text(rows: Rows, width: int) -> str:
     """Return the sources as a table, and how many have no archived copy."""
     shown = ("source", "title", "publisher", "published", "kind", "evidence", "ties", "archived")

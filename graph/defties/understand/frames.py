@@ -78,9 +78,8 @@ def _once(words: Sequence[Sense]) -> list[Sense]:
     """Return the words without those that say again what stands before: cancelled or suspended."""
     return [
         word
-        for i, word in enumerate(words)
-        if word.part not in ("verb", "past", "noun", "agent")
-        or word not in words[max(i - 1, 0) : i]
+        for before, word in zip([None, *words], words, strict=False)
+        if word != before or word.part not in ("verb", "past", "noun", "agent")
     ]
 
 
