@@ -1,0 +1,42 @@
+"""What any store of claims can do, be it a folder here or an engine elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pyoxigraph as ox
+
+    Answered = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+class Store(Protocol):
+    """A store to read from: `store.oxigraph.Embedded` or `store.endpoint.EndpointStore`.
+
+    Whatever cannot be read whole raises an `EngineError`; nothing comes back in part.
+    """
+
+    def solve(self, query: str, *, union: bool = True) -> Answered:
+        """Evaluate a checked query; with `union` the default graph is that of all graphs.
+
+        The house prefixes need no declaration. Use `query.ask_store`, which does the checking.
+        """
+        ...
+
+    def about(self, subjects: Iterable[str]) -> Iterator[ox.Quad]:
+        """Yield all that is said of some subjects, given by full IRI."""
+        ...
+
+    def touching(self, objects: Iterable[str]) -> Iterator[ox.Quad]:
+        """Yield every quad whose object is one of some things, given by full IRI."""
+        ...
+
+    def graphs(self) -> frozenset[str]:
+        """Return the IRIs of the named graphs."""
+        ...
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        """Yield everything."""
+        ...
