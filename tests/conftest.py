@@ -10,7 +10,7 @@ from defties import rooms
 from defties.load import load
 from defties.read import read_register
 from defties.store import oxigraph
-from defties.store.snapshot import open_snapshot
+from defties.snapshot import open_snapshot
 
 TOY = Path(__file__).parent / "toy.ttl"
 # The prefix lines that every seed file starts with.
@@ -76,6 +76,12 @@ def store(loaded):
 @pytest.fixture(scope="session")
 def register(store):
     return read_register(store)
+
+
+@pytest.fixture(scope="session")
+def data():
+    """The snapshot of the toy claims; built once for the session."""
+    return open_snapshot([TOY])
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ import pytest
 from defties.check import check
 from defties.draft import UNSAID, draft_tie
 from defties.errors import BadDate, InputError, SeedSyntaxError, UnknownEntity
-from defties.find import Finder
 from defties.load import load
 
 WHOLE = [
@@ -28,9 +27,8 @@ WHOLE = [
 
 
 @pytest.fixture
-def draft(register):
-    finder = Finder(register.entities.values())
-    return lambda kind, *given: draft_tie(kind, given, register, finder)
+def draft(data):
+    return lambda kind, *given: draft_tie(kind, given, data)
 
 
 def test_a_whole_draft_can_be_loaded_and_breaks_no_rule(draft, turtle, request):

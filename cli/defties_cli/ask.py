@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from defties.catalogue import Question
+    from defties.snapshot import Dataset
 
 _SELECT_FORMATS = ("table", "json", "xml", "csv", "tsv", "ttl", "nt", "rdfxml")
 
@@ -50,7 +51,7 @@ def ask(
     evidence: str,
     form: str,
     output: Path | None,
-    stores: tuple[Path, ...],
+    stores: tuple[str, ...],
     **chosen: Any,  # noqa: ANN401  the shared filter options
 ) -> None:
     """Answer a question in plain English, every row with its evidence.
@@ -58,7 +59,6 @@ def ask(
     Without a question, list what can be asked.
     """
     from defties.catalogue import catalogue, pick
-    from defties.find import Finder
     from defties.questions import answer, sparql_of
     from defties.render.record import answer_record
     from defties.render.rows import answer_rows
@@ -68,16 +68,15 @@ def ask(
     if not question and not name:
         _list(questions.values(), form, output)
         return
-    snapshot = open_data(stores)
-    register = snapshot.register
-    finder = Finder(register.entities.values())
+    data = open_data(stores)
+    register = data.register
     if name:
-        asked, values, as_of = pick(name, questions), _settings(settings, finder), ""
+        asked, values, as_of = pick(name, questions), _settings(settings, data), ""
     else:
         from defties.understand import understand
 
         try:
-            reading = understand(" ".join(question), questions, finder, register.schema)
+            reading = understand(" ".join(question), questions, data.finder, register.schema)
         except UnknownEntity as error:  # in a question this is an answer
             searched = f"{error.message} Searched the names of {len(register.entities)} entities."
             raise NothingFound(searched, error.hint) from None
@@ -85,16 +84,16 @@ def ask(
     if show_query:
         put(sparql_of(asked, values), output)
         return
-    wanted = make_filter(snapshot, finder, chosen)
+    wanted = make_filter(data, chosen)
     if as_of and wanted.as_of not in ("", as_of):
         raise InputError(
             f"The question says {as_of} and --as-of {wanted.as_of}.", "Leave one of the two out."
         )
     if as_of:
         wanted = replace(wanted, as_of=as_of)
-    found = answer(snapshot, asked, values, wanted)
+    found = answer(data, asked, values, wanted)
     emit(
-        snapshot,
+        data,
         Output(
             text=lambda width: answer_text(found, register, width, evidence),
             record=lambda: answer_record(found, register),
@@ -119,7 +118,7 @@ def _list(questions: Iterable[Question], form: str, output: Path | None) -> None
         raise InputError(f"The list of questions has no form {form}.", "Use -f json.")
 
 
-def _settings(settings: tuple[str, ...], finder: Any) -> dict[str, str]:  # noqa: ANN401
+def _settings(settings: tuple[str, ...], data: Dataset) -> dict[str, str]:
     values: dict[str, str] = {}
     for setting in settings:
         slot, sign, text = setting.partition("=")
@@ -127,7 +126,7 @@ def _settings(settings: tuple[str, ...], finder: Any) -> dict[str, str]:  # noqa
             raise InputError(
                 f'"{setting}" is not NAME=ENTITY.', "For example: --set item=Mohajer-6"
             )
-        values[slot.strip()] = finder.resolve(text.strip()).id
+        values[slot.strip()] = data.finder.resolve(text.strip()).id
     return values
 
 
@@ -135,7 +134,7 @@ def _settings(settings: tuple[str, ...], finder: Any) -> dict[str, str]:  # noqa
 @click.argument("query", required=False)
 @output_options(*_SELECT_FORMATS)
 @store_option
-def sparql(query: str | None, form: str, output: Path | None, stores: tuple[Path, ...]) -> None:
+def sparql(query: str | None, form: str, output: Path | None, stores: tuple[str, ...]) -> None:
     """Run a SPARQL query, read-only, with the house prefixes; "-" or nothing reads it from stdin.
 
     All named graphs are asked together. SERVICE, updates and unknown FROM are refused.
@@ -148,5 +147,5 @@ def sparql(query: str | None, form: str, output: Path | None, stores: tuple[Path
         text = sys.stdin.read() if sys.stdin else ""
     if not (text or "").strip():
         raise InputError("There is no query.", 'Try: defties sparql "SELECT ?t { ?t a :Supply }"')
-    snapshot = open_data(stores)
-    put(results_bytes(ask_store(snapshot.store, str(text)), form), output)
+    data = open_data(stores)
+    put(results_bytes(ask_store(data.store, str(text)), form), output)

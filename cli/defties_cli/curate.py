@@ -83,7 +83,7 @@ def check(
 )
 @store_option
 def stats(
-    form: str, output: Path | None, central: bool, wants_work: bool, stores: tuple[Path, ...]
+    form: str, output: Path | None, central: bool, wants_work: bool, stores: tuple[str, ...]
 ) -> None:
     """Count the dataset by class, theme, status, standing, authority, grade, source and year."""
     from defties.output import harmless
@@ -110,14 +110,14 @@ def stats(
 @output_options("table", "json", "jsonl", "csv", "tsv", "md")
 @store_option
 def sources(
-    unarchived: bool, kind: str, form: str, output: Path | None, stores: tuple[Path, ...]
+    unarchived: bool, kind: str, form: str, output: Path | None, stores: tuple[str, ...]
 ) -> None:
     """List the sources with how often each is cited, and whether it has an archived copy."""
     from defties.render.curation import sources_record, sources_rows, sources_text
     from defties.texts import shorten
 
-    snapshot = open_data(stores)
-    register = snapshot.register
+    data = open_data(stores)
+    register = data.register
     kinds = [c.id.partition(":")[2] for c in register.schema.scheme("sk")]
     kind = kind.lower()
     if kind and kind not in kinds:
@@ -133,7 +133,7 @@ def sources(
         raise NothingFound(f"None of {len(register.sources)} sources is such.")
     rows = sources_rows(chosen, register)
     emit(
-        snapshot,
+        data,
         Output(
             text=lambda width: sources_text(rows, width),
             record=lambda: {
@@ -153,7 +153,7 @@ def sources(
 @click.argument("tie", metavar="TIE")
 @click.argument("fields", nargs=-1, type=click.UNPROCESSED, metavar="[--FIELD VALUE]...")
 @store_option
-def new(tie: str, fields: tuple[str, ...], stores: tuple[Path, ...]) -> None:
+def new(tie: str, fields: tuple[str, ...], stores: tuple[str, ...]) -> None:
     """Print the block of a new tie, names resolved, ready to be pasted into a file of seeds.
 
     TIE is a class of ties, such as supply. Each --FIELD is one of its roles (--supplier Iran;
@@ -162,11 +162,11 @@ def new(tie: str, fields: tuple[str, ...], stores: tuple[Path, ...]) -> None:
     says. What is still to be said stands as ??? and is named on stderr.
     """
     from defties.draft import draft_tie
-    from defties.find import Finder
     from defties.output import harmless
 
-    register = open_data(stores).register
-    draft = draft_tie(tie, _pairs(fields), register, Finder(register.entities.values()))
+    data = open_data(stores)
+    register = data.register
+    draft = draft_tie(tie, _pairs(fields), data)
     put(harmless(draft.block), None)
     if draft.unsaid:
         click.echo(f"Still to be said: {', '.join(draft.unsaid)}.", err=True)
@@ -193,7 +193,7 @@ def _pairs(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 @click.argument("revision", metavar="REVISION")
 @output_options("table", "json")
 @store_option
-def diff(revision: str, form: str, output: Path | None, stores: tuple[Path, ...]) -> None:
+def diff(revision: str, form: str, output: Path | None, stores: tuple[str, ...]) -> None:
     """Tell in words what the claims have that they had not at a git REVISION, and what is gone.
 
     REVISION may also be a file or folder of older claims. Exit code 1 when nothing is changed.

@@ -46,11 +46,10 @@ def draw(
     hops: int,
     limit: int,
     output: Path,
-    stores: tuple[Path, ...],
+    stores: tuple[str, ...],
     **chosen: Any,  # noqa: ANN401  the shared filter options
 ) -> None:
     """Draw what lies around entities as one HTML file that opens offline."""
-    from defties.find import Finder
     from defties.neighbourhood import neighbourhood
     from defties.render.html import page
     from defties.render.view import build_view
@@ -58,11 +57,10 @@ def draw(
 
     if not 1 <= hops <= _MOST_HOPS:
         raise InputError(f"--hops is 1 to {_MOST_HOPS}, not {hops}.", "Try --hops 2.")
-    snapshot = open_data(stores)
-    register = snapshot.register
-    finder = Finder(register.entities.values())
-    focus = list(dict.fromkeys(finder.resolve(name).id for name in names))
-    wanted = make_filter(snapshot, finder, chosen)
+    data = open_data(stores)
+    register = data.register
+    focus = list(dict.fromkeys(data.finder.resolve(name).id for name in names))
+    wanted = make_filter(data, chosen)
     sifted = sift(register, wanted)
     around = neighbourhood(register, sifted, focus, hops=hops, limit=limit, kinds=wanted.kinds)
     if not around.steps:
@@ -120,7 +118,7 @@ def _notes(
 @click.option("--ontology", is_flag=True, help="Include the terms.")
 @click.option("-o", "--output", type=FileName(), help="Write to this file.")
 @store_option
-def export(form: str, ontology: bool, output: Path | None, stores: tuple[Path, ...]) -> None:
+def export(form: str, ontology: bool, output: Path | None, stores: tuple[str, ...]) -> None:
     """Write the whole dataset in an RDF format, the same bytes each time.
 
     TriG has a named graph for each tie.

@@ -23,10 +23,9 @@ from defties_cli.options import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from defties.find import Finder
     from defties.model import Entity
     from defties.sift import Filter, Sifted
-    from defties.store.snapshot import Snapshot
+    from defties.snapshot import Dataset
 
 
 @click.command()
@@ -40,27 +39,25 @@ def show(
     evidence: str,
     form: str,
     output: Path | None,
-    stores: tuple[Path, ...],
+    stores: tuple[str, ...],
     **chosen: Any,  # noqa: ANN401  the shared filter options
 ) -> None:
     """Show an entity with its ties, or one tie (tie:…) with all of its evidence."""
-    from defties.find import Finder
     from defties.render.record import entity_record
     from defties.render.rows import ties_rows
     from defties.render.text import entity_text
 
-    snapshot = open_data(stores)
-    register = snapshot.register
-    finder = Finder(register.entities.values())
-    wanted = make_filter(snapshot, finder, chosen)
+    data = open_data(stores)
+    register = data.register
+    wanted = make_filter(data, chosen)
     name = compact(name)
     if name.startswith("tie:"):
-        _show_tie(snapshot, name, wanted, form, output)
+        _show_tie(data, name, wanted, form, output)
         return
-    entity = finder.resolve(name)
-    sifted = _ties_of(entity, snapshot, wanted)
+    entity = data.finder.resolve(name)
+    sifted = _ties_of(entity, data, wanted)
     emit(
-        snapshot,
+        data,
         Output(
             text=lambda width: entity_text(
                 entity, register, sifted.ties, sifted.removed, width, evidence
@@ -74,9 +71,7 @@ def show(
     )
 
 
-def _show_tie(
-    snapshot: Snapshot, name: str, wanted: Filter, form: str, output: Path | None
-) -> None:
+def _show_tie(data: Dataset, name: str, wanted: Filter, form: str, output: Path | None) -> None:
     from dataclasses import replace
 
     from defties.render.record import tie_record
@@ -84,7 +79,7 @@ def _show_tie(
     from defties.render.text import tie_text
     from defties.sift import sift
 
-    register = snapshot.register
+    register = data.register
     if name not in register.ties:
         raise NothingFound(
             f"No tie is called {shorten(name)}.", "See the ties of an entity: defties show ENTITY"
@@ -99,7 +94,7 @@ def _show_tie(
         )
     weighed = sifted.ties[name]
     emit(
-        snapshot,
+        data,
         Output(
             text=lambda width: tie_text(weighed, register, width),
             record=lambda: {
@@ -115,15 +110,12 @@ def _show_tie(
     )
 
 
-def _ties_of(entity: Entity, snapshot: Snapshot, wanted: Filter) -> Sifted:
+def _ties_of(entity: Entity, data: Dataset, wanted: Filter) -> Sifted:
+    from defties.shelf import take
     from defties.sift import sift
 
-    register = snapshot.register
-    return sift(
-        register,
-        wanted,
-        [t for t in register.ties.values() if any(p.entity == entity.id for p in t.parties)],
-    )
+    register = data.register
+    return sift(register, wanted, take(register.ties, data.ties_of(entity.id)))
 
 
 @click.command()
@@ -133,23 +125,22 @@ def _ties_of(entity: Entity, snapshot: Snapshot, wanted: Filter) -> Sifted:
 )
 @output_options("table", "json")
 @store_option
-def find(text: str, limit: int, form: str, output: Path | None, stores: tuple[Path, ...]) -> None:
+def find(text: str, limit: int, form: str, output: Path | None, stores: tuple[str, ...]) -> None:
     """Find entities by name, in any script, with typos."""
-    from defties.find import Finder
     from defties.render.record import matches_record
     from defties.render.rows import Rows
     from defties.render.text import matches_text
 
-    snapshot = open_data(stores)
-    register = snapshot.register
-    matches = Finder(register.entities.values()).find(text, limit=limit)
+    data = open_data(stores)
+    register = data.register
+    matches = data.finder.find(text, limit=limit)
     if not matches:
         raise NothingFound(
             f"None of {len(register.entities)} entities has a name like {text[:80]!r}.",
             "Try a part of the name, or another spelling.",
         )
     emit(
-        snapshot,
+        data,
         Output(
             text=lambda width: matches_text(matches, register, width),
             record=lambda: matches_record(text, matches, register),
@@ -170,21 +161,19 @@ def timeline(
     name: str,
     form: str,
     output: Path | None,
-    stores: tuple[Path, ...],
+    stores: tuple[str, ...],
     **chosen: Any,  # noqa: ANN401  the shared filter options
 ) -> None:
     """List the ties of an entity in order of time, the undated apart."""
-    from defties.find import Finder
     from defties.render.record import entity_record
     from defties.render.rows import ties_rows
     from defties.render.text import timeline_text
     from defties.timeline import timeline as order
 
-    snapshot = open_data(stores)
-    register = snapshot.register
-    finder: Finder = Finder(register.entities.values())
-    entity = finder.resolve(name)
-    sifted = _ties_of(entity, snapshot, make_filter(snapshot, finder, chosen))
+    data = open_data(stores)
+    register = data.register
+    entity = data.finder.resolve(name)
+    sifted = _ties_of(entity, data, make_filter(data, chosen))
     if not sifted.ties:
         left = ", ".join(f"{n} by {option}" for option, n in sifted.removed.items())
         raise NothingFound(
@@ -193,7 +182,7 @@ def timeline(
         )
     course = order(sifted.ties)
     emit(
-        snapshot,
+        data,
         Output(
             text=lambda width: timeline_text(entity, course, register, sifted.removed, width),
             record=lambda: {

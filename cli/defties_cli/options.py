@@ -17,10 +17,9 @@ from defties.texts import shorten
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from defties.find import Finder
     from defties.render.rows import Rows
     from defties.sift import Filter
-    from defties.store.snapshot import Snapshot
+    from defties.snapshot import Dataset
 
 F = TypeVar("F", bound="Callable[..., Any]")
 FORMATS = ("table", "json", "jsonl", "csv", "tsv", "md", "ttl")
@@ -46,21 +45,34 @@ class FileName(click.Path):
         return super().convert(value, param, ctx)
 
 
+class Place(click.ParamType[str]):
+    """The type of what `--store` names: a path, or the address of an endpoint."""
+
+    name = "place"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the place as it was written."""
+        if value == "":
+            self.fail("The path is empty.", param, ctx)
+        return value
+
+
 def store_option(command: F) -> F:
-    """Add `--store` and `--add`: RDF files or folders to ask instead of the seeds, or with them."""
+    """Add `--store` and `--add`: data to ask instead of the seeds, or files to ask with them."""
     command = click.option(
         "--store",
         "stores",
         multiple=True,
-        type=FileName(),
+        type=Place(),
         callback=_with_added,
-        help="RDF file or folder to ask instead of the seeds; may repeat.",
+        help="Ask this instead of the seeds: RDF files or folders, a built snapshot, or the "
+        "address of a SPARQL endpoint; files may repeat.",
     )(command)
     return click.option(
         "--add",
         "added",
         multiple=True,
-        type=FileName(),
+        type=Place(),
         callback=_remember_added,
         expose_value=False,
         is_eager=True,
@@ -68,18 +80,16 @@ def store_option(command: F) -> F:
     )(command)
 
 
-def _remember_added(ctx: click.Context, _: click.Parameter, value: tuple[Path, ...]) -> None:
+def _remember_added(ctx: click.Context, _: click.Parameter, value: tuple[str, ...]) -> None:
     ctx.meta["defties.added"] = value
 
 
-def _with_added(
-    ctx: click.Context, _: click.Parameter, value: tuple[Path, ...]
-) -> tuple[Path, ...]:
-    added: tuple[Path, ...] = ctx.meta.get("defties.added", ())
+def _with_added(ctx: click.Context, _: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    added: tuple[str, ...] = ctx.meta.get("defties.added", ())
     if added and not value:
         from defties.rooms import room
 
-        return (room("seeds"), *added)
+        return (str(room("seeds")), *added)
     return (*value, *added)
 
 
@@ -159,14 +169,14 @@ def _remember_format(ctx: click.Context, _: click.Parameter, value: str) -> str:
     return value
 
 
-def open_data(stores: tuple[Path, ...]) -> Snapshot:
-    """Return the data to ask: the seeds, or the given files."""
-    from defties.store.snapshot import open_snapshot
+def open_data(stores: tuple[str, ...]) -> Dataset:
+    """Return the data to ask: the seeds, or what is named instead."""
+    from defties.snapshot import open_dataset
 
-    return open_snapshot(stores or None)
+    return open_dataset(stores)
 
 
-def make_filter(snapshot: Snapshot, finder: Finder, chosen: dict[str, Any]) -> Filter:
+def make_filter(data: Dataset, chosen: dict[str, Any]) -> Filter:
     """Return the filter that the options describe.
 
     Raises
@@ -176,7 +186,7 @@ def make_filter(snapshot: Snapshot, finder: Finder, chosen: dict[str, Any]) -> F
     """
     from defties.sift import STANDINGS, Filter
 
-    schema = snapshot.register.schema
+    schema = data.register.schema
     standings = {c.id.partition(":")[2] for c in schema.scheme("standing")}
     statuses = {c.id.partition(":")[2] for c in schema.scheme("st")}
     asked = _words("--standing", chosen["standing"])
@@ -189,7 +199,7 @@ def make_filter(snapshot: Snapshot, finder: Finder, chosen: dict[str, Any]) -> F
         standings=frozenset(standings)
         if "all" in asked
         else _named("standing", asked, standings) or STANDINGS,
-        exclude=frozenset(finder.resolve(text).id for text in chosen["exclude"]),
+        exclude=frozenset(data.finder.resolve(text).id for text in chosen["exclude"]),
         undated=chosen["undated"],
     )
 
@@ -231,7 +241,7 @@ class Output:
     ties: Callable[[], list[str]]
 
 
-def emit(snapshot: Snapshot, output: Output, form: str, path: Path | None) -> None:
+def emit(data: Dataset, output: Output, form: str, path: Path | None) -> None:
     """Print a result in the asked format, or write it to a file."""
     from defties.output import harmless, spelt
 
@@ -242,7 +252,7 @@ def emit(snapshot: Snapshot, output: Output, form: str, path: Path | None) -> No
     elif form == "ttl":
         from defties.export import export_ties
 
-        content = spelt(export_ties(snapshot.store, output.ties()).decode())
+        content = spelt(export_ties(data.store, output.ties()).decode())
     elif form == "jsonl":
         content = spelt(_flat(output.rows(), form))
     else:

@@ -46,7 +46,7 @@ def path(
     evidence: str,
     form: str,
     output: Path | None,
-    stores: tuple[Path, ...],
+    stores: tuple[str, ...],
     **chosen: Any,  # noqa: ANN401  the shared filter options
 ) -> None:
     """Show the best-supported paths from A to B, hop by hop with evidence.
@@ -54,26 +54,24 @@ def path(
     A and B are names in any script, or ids. Ties of kinds that would join anything with anything
     (listings, legal action, bare cooperation) are used only when named with --kind.
     """
-    from defties.find import Finder
     from defties.paths import routes_between
     from defties.render.record import routes_record
     from defties.render.rows import routes_rows
     from defties.render.text import routes_text
 
-    snapshot = open_data(stores)
-    register = snapshot.register
-    finder = Finder(register.entities.values())
+    data = open_data(stores)
+    register = data.register
     found = routes_between(
         register,
-        finder.resolve(start).id,
-        finder.resolve(end).id,
-        make_filter(snapshot, finder, chosen),
+        data.finder.resolve(start).id,
+        data.finder.resolve(end).id,
+        make_filter(data, chosen),
         max_hops=max_hops,
         k=k,
         direction=direction,
     )
     emit(
-        snapshot,
+        data,
         Output(
             text=lambda width: routes_text(found, register, width, evidence),
             record=lambda: routes_record(found, register),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from defties.search import Route
     from defties.sift import Filter
     from defties.sift import sift as sift_ties
-    from defties.store.snapshot import Snapshot, open_snapshot
+    from defties.snapshot import Snapshot, open_snapshot
     from defties.understand import understand as read_question
 
 # Where each public name lives. None of them is the name of a module: `defties.load` is the module,
@@ -41,11 +41,11 @@ _HOMES = {
     "Register": ("model", "Register"),
     "Route": ("search", "Route"),
     "Routes": ("paths", "Routes"),
-    "Snapshot": ("store.snapshot", "Snapshot"),
+    "Snapshot": ("snapshot", "Snapshot"),
     "answer": ("questions", "answer"),
     "check_claims": ("check", "check"),
     "load_files": ("load", "load"),
-    "open_snapshot": ("store.snapshot", "open_snapshot"),
+    "open_snapshot": ("snapshot", "open_snapshot"),
     "read_catalogue": ("catalogue", "catalogue"),
     "read_question": ("understand", "understand"),
     "routes_between": ("paths", "routes_between"),

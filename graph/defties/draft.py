@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from defties import dates
 from defties.errors import InputError, UnknownEntity
+from defties.shelf import take
 from defties.standing import is_grade
 from defties.texts import shorten
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from defties.find import Finder
     from defties.model import Register, Schema, TieClass
+    from defties.snapshot import Dataset
 
 UNSAID = "???"
 _OF_TIE = ("kind", "status", "when", "note")
@@ -45,9 +47,7 @@ class Draft:
     twins: tuple[str, ...]
 
 
-def draft_tie(
-    kind: str, given: Iterable[tuple[str, str]], register: Register, finder: Finder
-) -> Draft:
+def draft_tie(kind: str, given: Iterable[tuple[str, str]], data: Dataset) -> Draft:
     """Return the block of a tie.
 
     Parameters
@@ -58,10 +58,8 @@ def draft_tie(
         (field, text) pairs: a role of the class with the name of who fills it, or a field of the
         tie ("status", "when") or of its evidence ("source", "grade", "says"). A role may repeat.
         A name that begins with "?" is the reason why a party is unknown.
-    register
+    data
         The claims that the tie will stand beside.
-    finder
-        Its names.
 
     Raises
     ------
@@ -69,6 +67,7 @@ def draft_tie(
         No such class, field, concept, source or tie; `UnknownEntity`, `AmbiguousEntity` and
         `BadDate` for names and dates.
     """
+    register, finder = data.register, data.finder
     schema = register.schema
     declared = schema.tie_classes[_one_of("class of tie", kind, schema.tie_classes)]
     roles = _roles(declared)
@@ -81,9 +80,8 @@ def draft_tie(
     parties = {role: said[role] for role in roles if role in said}
     unsaid = _unsaid(declared, said, register.schema)
     key = _id(declared, parties, said["when"], register)
-    return Draft(
-        key, _block(key, declared, said, unsaid), tuple(unsaid), _twins(declared, parties, register)
-    )
+    block = _block(key, declared, said, unsaid)
+    return Draft(key, block, tuple(unsaid), _twins(declared, parties, data))
 
 
 def _roles(declared: TieClass) -> tuple[str, ...]:
@@ -218,16 +216,17 @@ def _id(
 
 
 def _twins(
-    declared: TieClass, parties: Mapping[str, Sequence[str]], register: Register
+    declared: TieClass, parties: Mapping[str, Sequence[str]], data: Dataset
 ) -> tuple[str, ...]:
     """Return the ties of the class that already have all of the named entities in their roles."""
     named = {(role, f) for role, found in parties.items() for f in found if f.startswith("id:")}
+    if not named or not {role for role, _ in named}.issuperset(declared.requires):
+        return ()
+    rarest = min((data.ties_of(entity) for _, entity in named), key=len)
     return tuple(
         tie.id
-        for tie in register.ties.values()
-        if named
-        and {role for role, _ in named}.issuperset(declared.requires)
-        and tie.kind == declared.name
+        for tie in take(data.register.ties, rarest)
+        if tie.kind == declared.name
         and not (tie.withdrawn or tie.merged_into)
         and named <= {(p.role, p.entity) for p in tie.parties}
     )

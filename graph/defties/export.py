@@ -16,6 +16,8 @@ from defties.vocab import PREFIXES, expand
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from defties.store.protocol import Store
+
 FORMATS = {
     "ttl": ox.RdfFormat.TURTLE,
     "trig": ox.RdfFormat.TRIG,
@@ -24,11 +26,12 @@ FORMATS = {
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
 _ONTOLOGY = PREFIXES["graph"] + "ontology/"
+_NO_CLAIM = (_ONTOLOGY, PREFIXES["graph"] + "derived")
 _PARTS = (PREFIXES["ev"], PREFIXES["part"])
 _WITH_GRAPHS = {"trig", "nq"}
 
 
-def export(store: ox.Store, form: str, *, ontology: bool = False) -> bytes:
+def export(store: Store, form: str, *, ontology: bool = False) -> bytes:
     """Return the dataset in a format.
 
     Parameters
@@ -54,29 +57,25 @@ def export(store: ox.Store, form: str, *, ontology: bool = False) -> bytes:
     return _serialise(quads, form)
 
 
-def export_ties(store: ox.Store, ties: Collection[str]) -> bytes:
+def export_ties(store: Store, ties: Collection[str]) -> bytes:
     """Return some ties as Turtle, with their evidence, their sources and the entities they join."""
     wanted = {expand(key) for key in ties}
-    triples: dict[str, list[ox.Quad]] = {}
-    for quad in store:
-        if isinstance(quad.subject, ox.NamedNode) and not _name(quad).startswith(_ONTOLOGY):
-            triples.setdefault(quad.subject.value, []).append(quad)
     spaces = (*_PARTS, PREFIXES["id"], PREFIXES["src"])
-    chosen = set(wanted)
+    chosen: set[str] = set()
+    quads: list[ox.Quad] = []
     fresh = wanted
     while fresh:
+        chosen |= fresh
+        found = [q for q in store.about(sorted(fresh)) if not _name(q).startswith(_NO_CLAIM)]
+        quads += found
         fresh = {
             q.object.value
-            for s in fresh
-            for q in triples.get(s, ())
+            for q in found
             # What an entity leads to is not part of the tie, but its names and its state are.
             if isinstance(q.object, ox.NamedNode)
             and q.object.value.startswith(spaces)
-            and (s in wanted or s.startswith(_PARTS))
+            and (_iri(q.subject) in wanted or _iri(q.subject).startswith(_PARTS))
         } - chosen
-        chosen |= fresh
-    derived = PREFIXES["graph"] + "derived"
-    quads = [q for s in chosen for q in triples.get(s, ()) if _name(q) != derived]
     return _serialise(quads, "ttl")
 
 

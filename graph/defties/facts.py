@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from defties.vocab import NS, PREFIXES, compact, local
+from defties.vocab import PREFIXES, compact, expand, local
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator
+
+    from defties.store.protocol import Store
+
+# Where a tie is written, as if it were said of it: no predicate has this name.
+FILE = "file"
+_EVIDENCE = ":evidence"
+# What is said of the world, by prefix; all else of ours is vocabulary.
+_THINGS = ("id", "src", "ev", "part")
 
 
 class Value(NamedTuple):
@@ -23,43 +32,89 @@ class Value(NamedTuple):
 
 
 About = dict[str, list[Value]]
-Facts = dict[str, About]
 
 
-def read_facts(store: ox.Store) -> Facts:
-    """Return every triple by subject and predicate, in short forms."""
-    facts: defaultdict[str, defaultdict[str, dict[Value, None]]]
-    facts = defaultdict(lambda: defaultdict(dict))
-    short: dict[str, str] = {}
+class Facts(Mapping[str, About]):
+    """What a store says, by subject in short form; read when it is first asked for.
 
-    def name(iri: str) -> str:
-        if iri not in short:
-            short[iri] = compact(iri)
-        return short[iri]
+    A subject that a tie's evidence hangs on has its file under `FILE`: the name of the graph.
+    """
 
-    for quad in store:
-        subject, term = quad.subject, quad.object
-        if not isinstance(subject, ox.NamedNode):
-            continue
-        if isinstance(term, ox.NamedNode):
-            value = Value(name(term.value), "", True)
-        elif isinstance(term, ox.Literal):
-            value = Value(term.value, term.language or "", False)
-        else:
-            continue
-        # Two files may say the same: it counts once.
-        facts[name(subject.value)][name(quad.predicate.value)][value] = None
-    return {s: {p: list(values) for p, values in po.items()} for s, po in facts.items()}
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._read: dict[str, About] = {}
+        self._short: dict[str, str] = {}
 
+    def __getitem__(self, subject: str) -> About:
+        """Return what is said of a subject.
 
-def read_files(store: ox.Store, predicate: str) -> dict[str, str]:
-    """Return the file of each subject of a predicate, by short form: the name of its graph."""
-    space = PREFIXES["graph"]
-    return {
-        compact(quad.subject.value): quad.graph_name.value.removeprefix(space)
-        for quad in store.quads_for_pattern(None, ox.NamedNode(NS + predicate), None)
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.graph_name, ox.NamedNode)
-    }
+        Raises
+        ------
+        KeyError
+            Nothing is.
+        """
+        if subject not in self._read:
+            self.fetch([subject])
+        if not self._read[subject]:
+            raise KeyError(subject)
+        return self._read[subject]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield every subject of the store, which reads all of it."""
+        self._take(self._store)
+        return iter([subject for subject, about in self._read.items() if about])
+
+    def __len__(self) -> int:
+        """Return how many subjects there are, which reads all of the store."""
+        return sum(1 for _ in self)
+
+    def fetch(self, subjects: Iterable[str]) -> None:
+        """Read some subjects together."""
+        wanted = [subject for subject in dict.fromkeys(subjects) if subject not in self._read]
+        self._read.update((subject, {}) for subject in wanted)
+        self._take(self._store.about(expand(subject) for subject in wanted if ":" in subject))
+
+    def leads(self, subject: str) -> Iterator[str]:
+        """Yield what a subject leads to but for terms of a vocabulary."""
+        for values in self.get(subject, {}).values():
+            for value in values:
+                prefix, _, _ = value.text.partition(":")
+                if value.is_iri and (prefix in _THINGS or prefix not in PREFIXES):
+                    yield value.text
+
+    def forget(self) -> None:
+        """Drop what was read, so that memory does not grow with the store."""
+        self._read.clear()
+        self._short.clear()
+
+    def _take(self, quads: Iterable[ox.Quad]) -> None:
+        fresh: defaultdict[str, defaultdict[str, dict[Value, None]]]
+        fresh = defaultdict(lambda: defaultdict(dict))
+        name = self._name
+        for quad in quads:
+            subject, term = quad.subject, quad.object
+            if not isinstance(subject, ox.NamedNode):
+                continue
+            if isinstance(term, ox.NamedNode):
+                value = Value(name(term.value), "", True)
+            elif isinstance(term, ox.Literal):
+                value = Value(term.value, term.language or "", False)
+            else:
+                continue
+            about, predicate = fresh[name(subject.value)], name(quad.predicate.value)
+            # Two files may say the same: it counts once.
+            about[predicate][value] = None
+            if predicate == _EVIDENCE and isinstance(quad.graph_name, ox.NamedNode):
+                file = quad.graph_name.value.removeprefix(PREFIXES["graph"])
+                about[FILE][Value(file, "", False)] = None
+        for key, said in fresh.items():
+            self._read[key] = {p: list(values) for p, values in said.items()}
+
+    def _name(self, iri: str) -> str:
+        short = self._short.get(iri)
+        if short is None:
+            short = self._short[iri] = compact(iri)
+        return short
 
 
 def every(about: Mapping[str, list[Value]], predicate: str) -> list[str]:

@@ -13,12 +13,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from defties.errors import QueryError
 from defties.texts import shorten
 from defties.vocab import PREFIXES, compact
+
+if TYPE_CHECKING:
+    from defties.store.protocol import Answered, Store
 
 LONGEST = 100_000
 # The engine recurses: beyond these it would end the process.
@@ -59,10 +63,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-Answered = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-
-
-def ask_store(store: ox.Store, query: str) -> Answered:
+def ask_store(store: Store, query: str) -> Answered:
     """Evaluate a SPARQL query over all graphs of a store together.
 
     Parameters
@@ -80,14 +81,14 @@ def ask_store(store: ox.Store, query: str) -> Answered:
     """
     names_graphs = _check(store, query)
     try:
-        return store.query(query, prefixes=PREFIXES, use_default_graph_as_union=not names_graphs)
+        return store.solve(query, union=not names_graphs)
     except SyntaxError as error:
         raise _syntax(str(error), query) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise failed(error) from None
 
 
-def select(store: ox.Store, query: str) -> Table:
+def select(store: Store, query: str) -> Table:
     """Return the answer to a SELECT in short forms, in the order of the query.
 
     Raises
@@ -115,7 +116,7 @@ def spell(term: object) -> str:
     return "" if term is None else str(term)
 
 
-def _check(store: ox.Store, query: str) -> bool:
+def _check(store: Store, query: str) -> bool:
     """Raise QueryError if a query may not run here; return whether it names its graphs by FROM."""
     if len(query) > LONGEST:
         raise QueryError(f"The query is longer than {LONGEST:,} characters.", "Shorten it.")
@@ -171,12 +172,12 @@ def _fault_without(word: str, query: str) -> str | None:
     return None
 
 
-def _refuse_unknown_graphs(store: ox.Store, query: str) -> bool:
+def _refuse_unknown_graphs(store: Store, query: str) -> bool:
     """Raise QueryError if a FROM names a graph not held; return whether there is any FROM."""
     # Comments and strings go; IRIs stay, since here they name the graphs.
     text = _ASIDE.sub(lambda m: m[0] if m[0][0] in "<\\" else " ", query)
     declared = {**PREFIXES, **{m[1]: m[2] for m in _PREFIX.finditer(text)}}
-    held = {g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode)}
+    held = store.graphs()
     named = [match[1] or "" for match in _FROM.finditer(text)]
     for name in named:
         prefix, _, rest = name.partition(":")

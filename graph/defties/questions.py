@@ -11,18 +11,18 @@ from defties.catalogue import SLOT, Heading
 from defties.dates import parse, spoken
 from defties.errors import BadDate, InputError, NothingFound
 from defties.query import Table, select
+from defties.shelf import take
 from defties.sift import STANDINGS, sift
 from defties.vocab import PREFIXES, expand
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    import pyoxigraph as ox
-
     from defties.catalogue import Question
     from defties.model import Register
     from defties.sift import Filter, Sifted, Weighed
-    from defties.store.snapshot import Snapshot
+    from defties.snapshot import Dataset
+    from defties.store.protocol import Store
 
 
 # The ties that one solution of a query rests on; the cells that solutions share, each with its
@@ -70,14 +70,12 @@ class Answer:
     removed: Mapping[str, int] = field(default_factory=dict)
 
 
-def answer(
-    snapshot: Snapshot, question: Question, values: Mapping[str, str], wanted: Filter
-) -> Answer:
+def answer(data: Dataset, question: Question, values: Mapping[str, str], wanted: Filter) -> Answer:
     """Return the answer to a question of the catalogue.
 
     Parameters
     ----------
-    snapshot
+    data
         The data.
     question
         The question.
@@ -98,11 +96,11 @@ def answer(
     NothingFound
         No claim answers it; says what was searched and what was left out.
     """
-    register = snapshot.register
+    register = data.register
     _check_values(question, values, register)
     labels = {name: register.label(key) for name, key in values.items()}
     asked_with = wanted.options()
-    table = _named(select(snapshot.store, sparql_of(question, values)), snapshot.store)
+    table = _named(select(data.store, sparql_of(question, values)), data.store)
     if question.every_standing and wanted.standings == STANDINGS:
         wanted = replace(wanted, standings=STANDINGS | {"denied-only"})
     sifted = _sift(table, register, wanted)
@@ -168,14 +166,14 @@ def _check_values(question: Question, values: Mapping[str, str], register: Regis
 def _sift(table: Table, register: Register, wanted: Filter) -> Sifted:
     spots = _spots(table, "tie")
     keys = dict.fromkeys(row[i] for row in table.rows for i in spots if row[i])
-    return sift(register, wanted, [register.ties[k] for k in keys if k in register.ties])
+    return sift(register, wanted, take(register.ties, keys))
 
 
 def _spots(table: Table, start: str) -> list[int]:
     return [i for i, name in enumerate(table.columns) if name.startswith(start)]
 
 
-def _named(table: Table, store: ox.Store) -> Table:
+def _named(table: Table, store: Store) -> Table:
     """Return the table with parties that have no name shown by the reason for it."""
     found = sorted({cell for row in table.rows for cell in row if cell.startswith("part:")})
     if not found:

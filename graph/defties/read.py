@@ -1,14 +1,15 @@
 """A store → the objects of `model`: every entity, source and tie, with the schema they are said in.
 
-Reading takes one pass over the store. It trusts what `check` has passed and is lenient with the
-rest: what is missing is left empty, so that a half-finished file can still be looked at.
+Reading trusts what `check` has passed and is lenient with the rest: what is missing is left empty,
+so that a half-finished file can still be looked at. Here all is read at once; `shelf` reads each
+object when it is asked for.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from defties.facts import every, label, names, number, one, read_facts, read_files
+from defties.facts import FILE, Facts, every, label, names, number, one
 from defties.model import Entity, Evidence, Measurement, Party, Register, Source, Tie
 from defties.schema import schema_of
 from defties.vocab import local
@@ -16,50 +17,58 @@ from defties.vocab import local
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import pyoxigraph as ox
+    from defties.facts import About, Value
+    from defties.model import Schema
+    from defties.store.protocol import Store
 
-    from defties.facts import Facts, Value
-
+SOURCE = "Source"
 _IDENTIFIERS = ("wikidata", "lei", "imo", "ofacUid", "euReference", "isoCode", "registration")
 _OF_EVERY_TIE = {"status", "when", "kind", "evidence", "note", "withdrawn", "mergedInto", "digest"}
 _DEPTH = 8  # how far `locatedIn` is followed to a state
 
 
-def read_register(store: ox.Store) -> Register:
-    """Return everything a store holds.
+def read_register(store: Store) -> Register:
+    """Return everything a store holds, all of it in memory.
 
     Returns
     -------
     Register
         Entities, sources and ties by id, each mapping sorted by id.
     """
-    facts = read_facts(store)
-    written = read_files(store, "evidence")
+    facts = dict(Facts(store))
     schema = schema_of(facts)
-    entities: dict[str, Entity] = {}
-    sources: dict[str, Source] = {}
-    subjects: dict[str, str] = {}
-    for subject in sorted(facts):
-        kinds = [v.text[1:] for v in facts[subject].get("rdf:type", ())]
-        known = [k for k in kinds if k in schema.entity_classes or k in schema.tie_classes]
-        if "Source" in kinds:
-            sources[subject] = _source(subject, facts[subject])
-        elif known:
-            # Derived classes (Official) come beside the one that a curator typed.
-            subjects[subject] = min(known, key=lambda k: (k in ("Official", "Executive"), k))
-    for subject, kind in subjects.items():
-        if kind in schema.entity_classes:
-            entities[subject] = _entity(subject, kind, facts)
+    kinds = {subject: kind_of(about, schema) for subject, about in sorted(facts.items())}
+    entities = {
+        subject: read_entity(subject, kind, facts)
+        for subject, kind in kinds.items()
+        if kind in schema.entity_classes
+    }
+    sources = {s: read_source(s, facts[s]) for s, kind in kinds.items() if kind == SOURCE}
     ties = {
-        subject: _tie(subject, kind, facts, sources, written.get(subject, ""))
-        for subject, kind in subjects.items()
+        subject: read_tie(subject, kind, facts, sources)
+        for subject, kind in kinds.items()
         if kind in schema.tie_classes
     }
-    version = one(facts.get("https://w3id.org/defties/dataset", {}), ":digest")
-    return Register(schema, entities, sources, ties, version)
+    return Register(schema, entities, sources, ties, read_version(facts))
 
 
-def _entity(subject: str, kind: str, facts: Facts) -> Entity:
+def kind_of(about: Mapping[str, list[Value]], schema: Schema) -> str:
+    """Return the class of a subject among those of the schema, or `SOURCE`, "" for none."""
+    kinds = [v.text[1:] for v in about.get("rdf:type", ())]
+    if SOURCE in kinds:
+        return SOURCE
+    known = [k for k in kinds if k in schema.entity_classes or k in schema.tie_classes]
+    # Derived classes (Official) come beside the one that a curator typed.
+    return min(known, key=lambda k: (k in ("Official", "Executive"), k), default="")
+
+
+def read_version(facts: Mapping[str, About]) -> str:
+    """Return the hash of the dataset, "" if it has none."""
+    return one(facts.get("https://w3id.org/defties/dataset", {}), ":digest")
+
+
+def read_entity(subject: str, kind: str, facts: Mapping[str, About]) -> Entity:
+    """Return the entity that a subject of a class of entities is."""
     about = facts[subject]
     title = label(about, "skos:prefLabel")
     further = {
@@ -87,7 +96,7 @@ def _entity(subject: str, kind: str, facts: Facts) -> Entity:
     )
 
 
-def _country(subject: str, facts: Facts) -> str:
+def _country(subject: str, facts: Mapping[str, About]) -> str:
     """Return the state that an entity is or sits in, "" when none is said."""
     place = subject
     for _ in range(_DEPTH):
@@ -100,7 +109,8 @@ def _country(subject: str, facts: Facts) -> str:
     return ""
 
 
-def _source(subject: str, about: Mapping[str, list[Value]]) -> Source:
+def read_source(subject: str, about: About) -> Source:
+    """Return the source that a subject is."""
     return Source(
         id=subject,
         title=label(about, ":title"),
@@ -115,7 +125,10 @@ def _source(subject: str, about: Mapping[str, list[Value]]) -> Source:
     )
 
 
-def _tie(subject: str, kind: str, facts: Facts, sources: Mapping[str, Source], file: str) -> Tie:
+def read_tie(
+    subject: str, kind: str, facts: Mapping[str, About], sources: Mapping[str, Source]
+) -> Tie:
+    """Return the tie that a subject of a class of ties is, with its evidence and figures."""
     about = facts[subject]
     parties: list[Party] = []
     figures: list[tuple[str, Measurement]] = []
@@ -152,12 +165,12 @@ def _tie(subject: str, kind: str, facts: Facts, sources: Mapping[str, Source], f
         withdrawn=one(about, ":withdrawn"),
         merged_into=one(about, ":mergedInto"),
         digest=one(about, ":digest"),
-        file=file,
+        file=one(about, FILE),
     )
 
 
 def _evidence(
-    ids: Iterable[str], facts: Facts, sources: Mapping[str, Source]
+    ids: Iterable[str], facts: Mapping[str, About], sources: Mapping[str, Source]
 ) -> tuple[Evidence, ...]:
     """Return the evidence of a tie, the oldest source first, undated last."""
     found: list[Evidence] = []

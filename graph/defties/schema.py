@@ -11,10 +11,10 @@ from defties.vocab import local
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from defties.facts import Facts, Value
+    from defties.facts import About, Value
 
 
-def schema_of(facts: Facts) -> Schema:
+def schema_of(facts: Mapping[str, About]) -> Schema:
     """Return the schema that the facts declare."""
     tie_classes: dict[str, TieClass] = {}
     entity_classes: dict[str, EntityClass] = {}
@@ -42,7 +42,7 @@ def schema_of(facts: Facts) -> Schema:
     return Schema(tie_classes, entity_classes, concepts, roles, labels, tuple(measured))
 
 
-def _lineage(subject: str, facts: Facts) -> tuple[str, ...]:
+def _lineage(subject: str, facts: Mapping[str, About]) -> tuple[str, ...]:
     """Return the class and those above it among our own, from the narrowest to the widest."""
     line = [local(subject)]
     while True:
@@ -56,7 +56,7 @@ def _lineage(subject: str, facts: Facts) -> tuple[str, ...]:
         line.append(local(min(above)))
 
 
-def _tie_class(name: str, about: Mapping[str, list[Value]], facts: Facts) -> TieClass:
+def _tie_class(name: str, about: Mapping[str, list[Value]], facts: Mapping[str, About]) -> TieClass:
     edges = [_edge(facts.get(part, {}), facts) for part in every(about, ":edge")]
     return TieClass(
         name=name,
@@ -72,7 +72,7 @@ def _tie_class(name: str, about: Mapping[str, list[Value]], facts: Facts) -> Tie
     )
 
 
-def _edge(about: Mapping[str, list[Value]], facts: Facts) -> Edge:
+def _edge(about: Mapping[str, list[Value]], facts: Mapping[str, About]) -> Edge:
     shortcut = facts.get(one(about, ":as"), {})
     return Edge(
         head=local(one(about, ":head")),
@@ -84,7 +84,7 @@ def _edge(about: Mapping[str, list[Value]], facts: Facts) -> Edge:
     )
 
 
-def _entity_class(name: str, lineage: tuple[str, ...], facts: Facts) -> EntityClass:
+def _entity_class(name: str, lineage: tuple[str, ...], facts: Mapping[str, About]) -> EntityClass:
     def look(predicate: str, default: str) -> str:
         """Return a hint of the class, else of the nearest class above that gives one."""
         found = (one(facts.get(f":{c}", {}), predicate) for c in lineage)

@@ -13,7 +13,7 @@ from defties.texts import clean
 from defties.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from defties.query import Answered
+    from defties.store.protocol import Answered
 
 _WIDTH = 140
 _SOLUTIONS = {

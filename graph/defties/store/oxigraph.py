@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -16,9 +17,11 @@ from defties import derive
 from defties.vocab import BASE, NS, PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from defties.load import Loaded
+    from defties.store.protocol import Answered
 
 DATASET = ox.NamedNode(BASE + "dataset")
 DIGEST = ox.NamedNode(NS + "digest")
@@ -26,7 +29,42 @@ _OURS = tuple(PREFIXES[p] for p in ("ev", "part"))
 _ONTOLOGY = PREFIXES["graph"] + "ontology/"
 
 
-def build(loaded: Loaded, folder: Path | None = None) -> ox.Store:
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """An Oxigraph store as a `store.protocol.Store`; `inner` is the store itself."""
+
+    inner: ox.Store
+    distant = False
+
+    def solve(self, query: str, *, union: bool = True) -> Answered:
+        """Evaluate a query."""
+        return self.inner.query(query, prefixes=PREFIXES, use_default_graph_as_union=union)
+
+    def about(self, subjects: Iterable[str]) -> Iterator[ox.Quad]:
+        """Yield all that is said of some subjects."""
+        for subject in subjects:
+            yield from self.inner.quads_for_pattern(ox.NamedNode(subject), None, None)
+
+    def touching(self, objects: Iterable[str]) -> Iterator[ox.Quad]:
+        """Yield every quad whose object is one of some things."""
+        for thing in objects:
+            yield from self.inner.quads_for_pattern(None, None, ox.NamedNode(thing))
+
+    def graphs(self) -> frozenset[str]:
+        """Return the IRIs of the named graphs."""
+        named = self.inner.named_graphs()
+        return frozenset(g.value for g in named if isinstance(g, ox.NamedNode))
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        """Yield everything."""
+        yield from self.inner
+
+    def __len__(self) -> int:
+        """Return how many quads there are."""
+        return len(self.inner)
+
+
+def build(loaded: Loaded, folder: Path | None = None) -> Embedded:
     """Return a store of the loaded files with what the rules derive and the hashes.
 
     Parameters
@@ -42,7 +80,7 @@ def build(loaded: Loaded, folder: Path | None = None) -> ox.Store:
     if folder:
         store.optimize()
         store.flush()
-    return store
+    return Embedded(store)
 
 
 def gather(loaded: Loaded, folder: Path | None = None) -> ox.Store:
@@ -59,14 +97,14 @@ def gather(loaded: Loaded, folder: Path | None = None) -> ox.Store:
     return store
 
 
-def empty() -> ox.Store:
+def empty() -> Embedded:
     """Return a store that holds nothing."""
-    return ox.Store()
+    return Embedded(ox.Store())
 
 
-def open_folder(folder: Path) -> ox.Store:
+def open_folder(folder: Path) -> Embedded:
     """Return the store kept in a folder, for reading only; many processes may do so at once."""
-    return ox.Store.read_only(str(folder))
+    return Embedded(ox.Store.read_only(str(folder)))
 
 
 def _sign(store: ox.Store) -> None:

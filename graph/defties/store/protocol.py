@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    # What a query gives: rows, a truth, or triples.
     Answered = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
@@ -17,6 +18,9 @@ class Store(Protocol):
 
     Whatever cannot be read whole raises an `EngineError`; nothing comes back in part.
     """
+
+    distant: bool
+    """Whether a call is a round trip, so that what will be needed is better asked for together."""
 
     def solve(self, query: str, *, union: bool = True) -> Answered:
         """Evaluate a checked query; with `union` the default graph is that of all graphs.
