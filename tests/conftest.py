@@ -38,12 +38,12 @@ def parsed_once():
     done: dict[tuple[str, str], object] = {}
     parse, ontology = load_module._parse, rooms.room("ontology")
 
-    def parse_once(text, path, shown):
-        if not path.is_relative_to(ontology):
-            return parse(text, path, shown)
-        if (shown, text) not in done:
-            done[shown, text] = parse(text, path, shown)
-        return done[shown, text]
+    def parse_once(text, found):
+        if not found.path.is_relative_to(ontology):
+            return parse(text, found)
+        if (found.path, text) not in done:
+            done[found.path, text] = parse(text, found)
+        return done[found.path, text]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(load_module, "_parse", parse_once)

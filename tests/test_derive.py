@@ -17,7 +17,7 @@ def derived(turtle):
 
     def derives(text):
         store = oxigraph.build(load([turtle(text)]))
-        found = store.quads_for_pattern(None, None, None, DERIVED)
+        found = store.inner.quads_for_pattern(None, None, None, DERIVED)
         return {
             (compact(q.subject.value), compact(q.predicate.value), compact(q.object.value))
             for q in found
@@ -126,10 +126,10 @@ def test_rules_run_in_the_order_of_their_names_and_are_counted(tmp_path):
 
 
 def test_what_is_derived_stands_apart_from_what_is_claimed(store):
-    claimed = store.quads_for_pattern(
+    claimed = store.inner.quads_for_pattern(
         None, ox.NamedNode(expand(":supplies")), None, ox.NamedNode(expand("graph:data/toy"))
     )
-    derived = store.quads_for_pattern(None, ox.NamedNode(expand(":supplies")), None, DERIVED)
+    derived = store.inner.quads_for_pattern(None, ox.NamedNode(expand(":supplies")), None, DERIVED)
 
     assert list(claimed) == []
     assert len(list(derived)) == 1

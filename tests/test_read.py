@@ -6,13 +6,14 @@ import pyoxigraph as ox
 import pytest
 
 from defties.errors import DataError, UnknownTerm
-from defties.facts import Value, label, number, one, read_facts
+from defties.facts import Facts, Value, label, number, one
 from defties.load import load
 from defties.model import Measurement, Party, Record
 from defties.read import read_register
 from defties.rooms import room
 from defties.schema import schema_of
 from defties.store import oxigraph
+from defties.store.oxigraph import Embedded
 from defties.vocab import expand
 
 
@@ -65,7 +66,7 @@ def test_the_state_of_an_entity_is_found_along_the_places_between(read):
 
 
 def test_a_person_in_office_is_still_of_the_class_that_was_typed(register, store):
-    classes = {v.text for v in read_facts(store)["id:mira-holt"]["rdf:type"]}
+    classes = {v.text for v in dict(Facts(store))["id:mira-holt"]["rdf:type"]}
 
     assert classes == {":Person", ":Executive"}
     assert register.entities["id:mira-holt"].kind == "Person"
@@ -243,7 +244,7 @@ def test_an_unknown_concept_is_an_error_that_names_it(register):
 
 
 def test_a_ring_of_classes_does_not_hang_the_reader(store):
-    facts = read_facts(store)
+    facts = dict(Facts(store))
     facts[":Supply"]["rdfs:subClassOf"] = facts[":Supply"]["rdfs:subClassOf"][:0]
     facts[":State"]["rdfs:subClassOf"] = [facts[":Firm"]["rdf:type"][0]._replace(text=":State")]
 
@@ -268,7 +269,9 @@ def test_what_is_no_iri_of_ours_is_passed_over():
     store.add(ox.Quad(iri, iri, node))
     store.add(ox.Quad(iri, iri, ox.Literal("kept")))
 
-    assert read_facts(store) == {"http://x/y": {"http://x/y": [Value("kept", "", False)]}}
+    assert dict(Facts(Embedded(store))) == {
+        "http://x/y": {"http://x/y": [Value("kept", "", False)]}
+    }
 
 
 @pytest.mark.parametrize("text", ["nowhere:x", "http://x/y", "plain", "id://x"])

@@ -4,22 +4,52 @@ from __future__ import annotations
 
 import gc
 import io
-import logging
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
 from defties.errors import DeftiesError, Invalid, NothingFound
-from defties_cli import ask, curate, draw, explore, route
 from defties_cli.options import forget_stdout, put
 
+# The commands in the order of the help, and the module of each, which is read when it is called.
+_COMMANDS = {
+    "ask": "ask",
+    "path": "route",
+    "show": "explore",
+    "find": "explore",
+    "timeline": "explore",
+    "chokepoints": "reason",
+    "draw": "draw",
+    "sparql": "ask",
+    "export": "draw",
+    "build": "build",
+    "doctor": "engine",
+    "check": "curate",
+    "stats": "curate",
+    "sources": "curate",
+    "new": "curate",
+    "diff": "curate",
+}
 _SHOWN = 50
 _INTERRUPTED = 130
 
 
 class Group(click.Group):
     """A group that turns the errors of the library into a sentence, a hint and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, from the module that it is in."""
+        if cmd_name not in _COMMANDS:
+            return None
+        found = getattr(import_module(f"defties_cli.{_COMMANDS[cmd_name]}"), cmd_name)
+        assert isinstance(found, click.Command)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's own signature
         """Run the command; every error of ours ends here."""
@@ -99,31 +129,11 @@ def cli(ctx: click.Context) -> None:
     ctx.obj = {}
 
 
-for _command in (
-    ask.ask,
-    route.path,
-    explore.show,
-    explore.find,
-    explore.timeline,
-    draw.draw,
-    ask.sparql,
-    draw.export,
-    curate.check,
-    curate.stats,
-    curate.sources,
-    curate.new,
-    curate.diff,
-):
-    cli.add_command(_command)
-
-
 def main() -> None:
     """Run the command line."""
     # Answers hold names in many scripts; they are written as UTF-8 whatever the locale says.
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    # rdflib logs a traceback for a literal that its type does not allow; `check` says it in words.
-    logging.getLogger("rdflib").setLevel(logging.CRITICAL)
     gc.disable()  # a command lives for seconds: its dead objects cost less than looking for them
     cli()

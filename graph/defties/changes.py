@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from defties import rooms
 from defties.errors import DataError, InputError
-from defties.load import is_there, load
+from defties.inputs import is_there
+from defties.load import load
 from defties.read import read_register
 from defties.standing import standing_of
 from defties.store import oxigraph

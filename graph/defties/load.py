@@ -9,40 +9,33 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from rdflib import RDFS, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
-from defties import rooms
 from defties.blank import names_of
-from defties.errors import DataError, Invalid, SeedSyntaxError
+from defties.errors import Invalid, SeedSyntaxError
+from defties.inputs import given_files, term_files
 from defties.model import Violation
 from defties.terms import to_oxigraph, to_rdflib
-from defties.texts import shorten
 from defties.vocab import BASE, NS, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from rdflib.term import Node
 
-FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".trig": ox.RdfFormat.TRIG,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-    ".rdf": ox.RdfFormat.RDF_XML,
-}
+    from defties.inputs import Input
+
 _EDTF = URIRef(NS + "edtf")
 _EVIDENCE = URIRef(NS + "evidence")
 # What rdflib logs of odd terms, with tracebacks, is told in sentences here and in `check`.
-logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+logging.getLogger("rdflib").setLevel(logging.CRITICAL)
 # What a relative IRI is resolved against, so that it is seen and leads to no file of the reader's.
 _RELATIVE = BASE + "relative-iri/"
 _SUBJECT = re.compile(r"^((?:id|tie|src):[^\s;,]+)(?=\s|$)")
@@ -100,11 +93,7 @@ def load(paths: Sequence[Path] | None = None) -> Loaded:
     DataError
         A path does not exist or holds no RDF file.
     """
-    ontology = rooms.room("ontology")
-    # The shapes say nothing of the world, only of claims; `check` reads them.
-    terms = [p for p in rooms.files(ontology, ".ttl") if p.parent.name != "shapes"]
-    chosen = [(p, _graph_name("ontology", ontology, p)) for p in terms]
-    chosen += _apart(_seed_files() if paths is None else _given_files(paths))
+    chosen = [*term_files(), *given_files(paths)]
     dataset = Dataset()
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace, replace=True)
@@ -113,11 +102,11 @@ def load(paths: Sequence[Path] | None = None) -> Loaded:
     files: dict[str, str] = {}
     problems: list[SeedSyntaxError] = []
     dated: set[Node] = set()
-    for path, name in chosen:
-        shown = _shown(path)
+    for found in chosen:
+        shown, name = found.shown, found.graph
         try:
-            text = _text(path, shown)
-            parsed = _parse(text, path, shown)
+            text = _text(found)
+            parsed = _parse(text, found)
             _refuse_unfit(parsed, text, shown)
             dated |= set(parsed.subjects(RDFS.range, _EDTF))
             _copy(parsed, dataset.graph(URIRef(PREFIXES["graph"] + name)), dated)
@@ -139,97 +128,38 @@ def load(paths: Sequence[Path] | None = None) -> Loaded:
     return Loaded(dataset, dict(places), texts, files)
 
 
-def _seed_files() -> Iterable[tuple[Path, str]]:
-    seeds = rooms.room("seeds")
-    return [(p, _graph_name("seeds", seeds, p)) for p in rooms.files(seeds, ".ttl")]
-
-
-def _given_files(paths: Sequence[Path]) -> Iterable[tuple[Path, str]]:
-    for given in paths:
-        if given == rooms.room("seeds"):
-            yield from _seed_files()
-            continue
-        if not is_there(given):
-            raise DataError(
-                f"{shorten(str(given), 200)}: no such file or folder.", "Check the path."
-            )
-        found = rooms.files(given, *FORMATS) if given.is_dir() else [given]
-        if not found:
-            raise DataError(
-                f"{given}: no RDF file in this folder.", "Files end in " + " ".join(FORMATS) + "."
-            )
-        for path in found:
-            if path.suffix not in FORMATS:
-                raise DataError(
-                    f"{path}: not a format that defties reads.",
-                    "Files end in " + " ".join(FORMATS) + ".",
-                )
-            yield path, _graph_name("data", given.parent if given.is_file() else given, path)
-
-
-def is_there(path: Path) -> bool:
-    """Return whether a path exists; a name that no file can have does not."""
+def _text(found: Input) -> str:
+    content = found.read()
     try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
-
-
-def _apart(chosen: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, str]]:
-    """Yield each file once, as it was given last; graphs of the same name get a number."""
-    once = {path.resolve(): (path, name) for path, name in chosen}
-    taken: Counter[str] = Counter()
-    for path, name in once.values():
-        taken[name] += 1
-        yield path, name if taken[name] == 1 else f"{name}-{taken[name]}"
-
-
-def _graph_name(room: str, folder: Path, path: Path) -> str:
-    name = path.relative_to(folder).with_suffix("").as_posix()
-    return f"{room}/" + re.sub(r"[^A-Za-z0-9._/-]+", "-", name)
-
-
-def _shown(path: Path) -> str:
-    """Return the path as a person would name it: relative to where they are, if it is below."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
-
-
-def _text(path: Path, shown: str) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise SeedSyntaxError(shown, line, "not UTF-8; save the file as UTF-8") from None
-    except OSError as error:
-        raise DataError(f"{shown}: {error.strerror}.", "Check the file.") from None
+        line = content[: error.start].count(b"\n") + 1
+        raise SeedSyntaxError(found.shown, line, "not UTF-8; save the file as UTF-8") from None
 
 
-def _parse(text: str, path: Path, shown: str) -> Graph:
+def _parse(text: str, found: Input) -> Graph:
     """Return the triples of a file, read by Oxigraph, which fetches nothing and is fast.
 
     Turtle that it refuses is read again by rdflib, whose errors read best.
     """
     parsed = Graph()
-    base = _RELATIVE if path.suffix == ".ttl" else None
+    is_turtle = found.format == ox.RdfFormat.TURTLE
     try:
-        for quad in ox.parse(text, format=FORMATS[path.suffix], base_iri=base):
+        for quad in ox.parse(text, format=found.format, base_iri=_RELATIVE if is_turtle else None):
             parsed.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
         return parsed
     except SyntaxError as error:
         reason = re.sub(r"^Parser error at line \d+[^:]*: | \(line \d+\)$", "", str(error))
-        refused = SeedSyntaxError(shown, error.lineno or 0, reason.rstrip("."))
-    if path.suffix != ".ttl":
+        refused = SeedSyntaxError(found.shown, error.lineno or 0, reason.rstrip("."))
+    if not is_turtle:
         raise refused
     for number, line in enumerate(text.splitlines(), start=1):
         if re.search(r"(?<![\w\"])\?\?\?(?!\w)", line):
-            raise SeedSyntaxError(shown, number, "??? stands for what is still to be said")
+            raise SeedSyntaxError(found.shown, number, "??? stands for what is still to be said")
     try:
         return Graph().parse(data=text, format="turtle", publicID=_RELATIVE)
     except BadSyntax as error:
-        raise _bad_turtle(error, text, shown) from None
+        raise _bad_turtle(error, text, found.shown) from None
     except AttributeError:  # rdflib trips over a variable (?x), which no Turtle has
         raise refused from None
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from defties.errors import DataError
 
 _PACKAGE = Path(__file__).resolve().parent
-# What can be read, by suffix.
+# What can be read, by how its name ends; packed with gzip, too.
+PACKED = ".gz"
 READ = (".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf")
 
 
@@ -26,5 +27,10 @@ def room(name: str) -> Path:
 
 
 def files(folder: Path, *suffixes: str) -> list[Path]:
-    """Return the files below a folder with one of the suffixes, sorted by path."""
-    return sorted(p for p in folder.rglob("*") if p.suffix in suffixes and p.is_file())
+    """Return the files below a folder whose names end in one of the suffixes, sorted by path."""
+    return sorted(p for p in folder.rglob("*") if p.name.endswith(suffixes) and p.is_file())
+
+
+def readable(folder: Path) -> list[Path]:
+    """Return the files below a folder that can be read, sorted by path."""
+    return files(folder, *READ, *(suffix + PACKED for suffix in READ))

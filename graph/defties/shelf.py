@@ -25,15 +25,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # How many objects are kept, and how many are read together when all are gone through.
 _KEPT, _BATCH = 50_000, 500
-# How far is followed what hangs on a tie: its evidence and parties, their sources and places, and
-# on from place to place.
+# How far is followed what things lead to: from a tie to its evidence and parties, to their sources
+# and places, and on from place to place.
 _FAR = 4
 
 
 class Shelf(Mapping[str, T]):
     """Objects of one sort by id; each is read from the store when it is first taken.
 
-    Going through all of them lists their ids by a query, reads them in batches and keeps none.
+    Going through all of them lists their ids by a query and reads them in batches. `ahead` names
+    what will be asked for next after a thing, to be read together with it.
     """
 
     def __init__(
@@ -43,12 +44,14 @@ class Shelf(Mapping[str, T]):
         kinds: Collection[str],
         make: Callable[[str, str], T],
         listed: Callable[[Collection[str]], list[str]],
+        ahead: Callable[[str], Iterable[str]],
     ) -> None:
         self._facts = facts
         self._schema = schema
         self._kinds = kinds
         self._make = make
         self._listed = listed
+        self._ahead = ahead
         self._made: dict[str, T | None] = {}
         self._keys: list[str] | None = None
 
@@ -86,8 +89,11 @@ class Shelf(Mapping[str, T]):
         return isinstance(key, str) and self.get(key) is not None
 
     def fetch(self, keys: Iterable[str]) -> None:
-        """Read what is said of some objects together."""
-        self._facts.fetch(keys)
+        """Read what is said of some objects together, and of what they lead to."""
+        fresh = list(keys)
+        for _ in range(_FAR):
+            self._facts.fetch(fresh)
+            fresh = list(dict.fromkeys(thing for key in fresh for thing in self._ahead(key)))
 
     def forget(self) -> None:
         """Drop what was made and read."""
@@ -100,18 +106,7 @@ class Shelf(Mapping[str, T]):
         return self._keys
 
 
-class _Ties(Shelf[Tie]):
-    """Ties, read from a distance together with all that is needed to show them."""
-
-    def fetch(self, keys: Iterable[str]) -> None:
-        """Read some ties together, and what hangs on them."""
-        fresh = list(keys)
-        for _ in range(_FAR):
-            self._facts.fetch(fresh)
-            fresh = [thing for key in fresh for thing in self._facts.leads(key)]
-
-
-def open_register(store: Store, schema: Schema) -> Register:
+def open_register(store: Store, schema: Schema, version: str = "") -> Register:
     """Return what a store holds, to be read when it is asked for.
 
     Parameters
@@ -120,36 +115,48 @@ def open_register(store: Store, schema: Schema) -> Register:
         The store.
     schema
         What can be said; it is not read from the store, which may hold claims alone.
+    version
+        The hash of the dataset, if it is known; else it is read.
     """
     facts = Facts(store)
 
     def listed(kinds: Collection[str]) -> list[str]:
         return _ids(store, kinds)
 
-    sources: Shelf[Source] = Shelf(
-        facts, schema, {SOURCE}, lambda key, _: read_source(key, facts[key]), listed
+    def places(key: str) -> Iterable[str]:
+        return (v.text for v in facts.get(key, {}).get(":locatedIn", ()))
+
+    def nothing(_: str) -> Iterable[str]:
+        return ()
+
+    # What is at hand is read as cheaply one by one, and not in vain.
+    near, far = (places, facts.leads) if store.distant else (nothing, nothing)
+    sources = Shelf(
+        facts, schema, {SOURCE}, lambda key, _: read_source(key, facts[key]), listed, nothing
     )
-    entities: Shelf[Entity] = Shelf(
+    entities = Shelf(
         facts,
         schema,
         schema.entity_classes,
         lambda key, kind: read_entity(key, kind, facts),
         listed,
+        near,
     )
-    ties = (_Ties if store.distant else Shelf[Tie])(
+    ties = Shelf(
         facts,
         schema,
         schema.tie_classes,
         lambda key, kind: read_tie(key, kind, facts, sources),
         listed,
+        far,
     )
-    return Register(schema, entities, sources, ties, read_version(facts))
+    return Register(schema, entities, sources, ties, version or read_version(facts))
 
 
 def take(ties: Mapping[str, Tie], keys: Iterable[str]) -> list[Tie]:
     """Return those of some ties that are there, read together where they are kept far away."""
     wanted = list(keys)
-    if isinstance(ties, _Ties):
+    if isinstance(ties, Shelf):
         ties.fetch(wanted)
     return [ties[key] for key in wanted if key in ties]
 

@@ -100,6 +100,7 @@ class Snapshot:
     def finder(self) -> Finder:
         """The names of the entities."""
         from defties.find import Finder
+
         try:  # TEMP
             from defties.labels import Labels
         except ImportError:
@@ -126,7 +127,9 @@ class Snapshot:
         try:  # TEMP
             return self.rows.ties_of(key)
         except (ImportError, OSError):
-            return sorted(t.id for t in self.register.ties.values() if any(p.entity == key for p in t.parties))
+            return sorted(
+                t.id for t in self.register.ties.values() if any(p.entity == key for p in t.parties)
+            )
 
 
 _ANEW = "Build it anew: defties build -o DIR"

@@ -36,12 +36,14 @@ def cached_at(paths: Sequence[Path] | None) -> Path | None:
     if cache is None:
         return None
     given = [rooms.room("seeds")] if paths is None else [Path(path) for path in paths]
+    terms = rooms.room("ontology")
     try:
-        files = [
+        files = [(terms, path) for path in rooms.files(terms, ".rq")]
+        files += [
             (Path(__file__).parents[1], p) for p in rooms.files(Path(__file__).parents[1], ".py")
         ]
-        for place in (rooms.room("ontology"), *given):
-            inside = rooms.files(place, *rooms.READ, ".rq") if place.is_dir() else [place]
+        for place in (terms, *given):
+            inside = rooms.readable(place) if place.is_dir() else [place]
             files += [(place, path) for path in inside]
         if not all(path.is_file() for path in (path for _, path in files)):
             return None  # missing, or a pipe
@@ -95,7 +97,7 @@ def _remember(file: Path, name: str) -> None:
 
 def forget_old(cache: Path) -> None:
     """Keep what was used last, so that the cache does not grow with every edit."""
-    for pattern, kept in (("snapshot-*", _KEPT), ("known-*", _KNOWN)):
+    for pattern, kept in (("snapshot-*", _KEPT), ("names-*", _KEPT), ("known-*", _KNOWN)):
         used: list[tuple[float, Path]] = []
         for place in cache.glob(pattern):
             with suppress(OSError):  # another process may just have removed it

@@ -39,14 +39,18 @@ def make(paths: Sequence[Path] | None, into: Path) -> Manifest:
     watch.lap("store")
     try:  # TEMP until index and labels are there
         from defties.index.build import build_index
+
         build_index(register, into / PATHS)
         watch.lap("paths")
-    except ImportError: pass
+    except ImportError:
+        pass
     try:
         from defties.labels import build_labels
+
         build_labels(register.entities.values(), into / LABELS)
         watch.lap("labels")
-    except ImportError: pass
+    except ImportError:
+        pass
     (into / SCHEMA).write_bytes(freeze(register.schema))
     return Manifest(dataset=register.version, counts=counts_of(register), seconds=watch.laps)
 
