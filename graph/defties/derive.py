@@ -6,6 +6,7 @@ one with a lower number. Nothing derived is ever typed in a seed, and no reasone
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -16,10 +17,12 @@ from defties.vocab import PREFIXES
 if TYPE_CHECKING:
     from pathlib import Path
 
+_BATCH = 1_000_000  # triples that are held before they are written
+SHORTCUTS = "1-shortcuts"
 DERIVED = ox.NamedNode(PREFIXES["graph"] + "derived")
 
 
-def derive(store: ox.Store, rules: Path | None = None) -> int:
+def derive(store: ox.Store, rules: Path | None = None, *, but: str = "") -> int:
     """Run the rules over the store and return how many triples they gave.
 
     Parameters
@@ -28,12 +31,18 @@ def derive(store: ox.Store, rules: Path | None = None) -> int:
         The store to read and to write the derived graph of.
     rules
         A folder of `.rq` files; None means the rules of the ontology.
+    but
+        The name of a rule that was applied already.
     """
     found = 0
     for path in rooms.files(rules or rooms.room("ontology") / "rules", ".rq"):
+        if path.stem == but:
+            continue
         triples = store.query(path.read_text("utf-8"), use_default_graph_as_union=True)
         assert isinstance(triples, ox.QueryTriples), f"{path.name} is not a CONSTRUCT"
-        quads = {ox.Quad(t.subject, t.predicate, t.object, DERIVED) for t in triples}
-        store.extend(quads)
-        found += len(quads)
+        while batch := {
+            ox.Quad(t.subject, t.predicate, t.object, DERIVED) for t in islice(triples, _BATCH)
+        }:
+            store.bulk_extend(batch)
+            found += len(batch)
     return found

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SOURCE = "Source"
 _IDENTIFIERS = ("wikidata", "lei", "imo", "ofacUid", "euReference", "isoCode", "registration")
-_OF_EVERY_TIE = {"status", "when", "kind", "evidence", "note", "withdrawn", "mergedInto", "digest"}
+OF_EVERY_TIE = {"status", "when", "kind", "evidence", "note", "withdrawn", "mergedInto", "digest"}
 _DEPTH = 8  # how far `locatedIn` is followed to a state
 
 
@@ -136,7 +136,7 @@ def read_tie(
     links: list[tuple[str, str]] = []
     for predicate, values in sorted(about.items()):
         role = local(predicate)
-        if not predicate.startswith(":") or role in _OF_EVERY_TIE:
+        if not predicate.startswith(":") or role in OF_EVERY_TIE:
             continue
         for value in sorted(values):
             part = facts.get(value.text, {}) if value.is_iri else {}

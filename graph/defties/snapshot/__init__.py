@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from defties.find import Finder
     from defties.index.neighbours import Neighbours
-    from defties.index.rows import IndexNeighbours, Rows
+    from defties.index.opened import Rows
+    from defties.index.rows import IndexNeighbours
     from defties.model import Register
     from defties.sift import Filter
     from defties.snapshot.folder import Manifest
@@ -112,7 +113,7 @@ class Snapshot:
     @cached_property
     def rows(self) -> Rows:
         """The path index."""
-        from defties.index.rows import Rows
+        from defties.index.opened import Rows
 
         return Rows(self._parts / PATHS)
 

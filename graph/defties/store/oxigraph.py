@@ -140,10 +140,20 @@ def _sign(store: ox.Store) -> None:
     tie_space = PREFIXES["tie"]
     for subject in list(about):
         if subject.startswith("<" + tie_space):
-            _note(store, ox.NamedNode(subject[1:-1]), sorted(lines(subject)))
-    _note(store, DATASET, sorted({f"{s} {line}" for s, own in about.items() for line in own}))
+            _note(store, ox.NamedNode(subject[1:-1]), _digest(sorted(lines(subject))))
+    note_version(
+        store, _digest(sorted({f"{s} {line}" for s, own in about.items() for line in own}))
+    )
 
 
-def _note(store: ox.Store, subject: ox.NamedNode, lines: list[str]) -> None:
-    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+def note_version(store: ox.Store, digest: str) -> None:
+    """Write the hash of the dataset into the derived graph."""
+    _note(store, DATASET, digest)
+
+
+def _digest(lines: list[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+
+
+def _note(store: ox.Store, subject: ox.NamedNode, digest: str) -> None:
     store.add(ox.Quad(subject, DIGEST, ox.Literal(digest), derive.DERIVED))
