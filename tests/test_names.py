@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from defties.names import COMMON, Index, bare, fold, key, keys, sound, words
+from defties.names import COMMON, bare, fold, key, keys, sound, words
 
 
 @pytest.mark.parametrize(
@@ -126,19 +126,6 @@ def test_words_know_their_place_in_the_text() -> None:
 def test_common_words_are_folded() -> None:
     assert all(fold(word) == word for word in COMMON)
     assert "iran" not in COMMON
-
-
-def test_an_index_finds_things_by_weaker_keys_and_by_the_ends_of_names() -> None:
-    index = Index[int]()
-    for number, name in enumerate(["Sukhoi Company", "Сухой", "Sukhoi Su-35", "…"]):
-        index.add(name, number)
-
-    assert index.whole["sukhoi company"] == [0]
-    assert index.bare["sukhoi"] == [0]
-    assert index.sounds["suhoi"] == [0, 1]
-    assert sorted(index.around("sukhoi")) == [("sukhoi company", 0), ("sukhoi su 35", 2)]
-    assert list(index.around("su 35")) == [("sukhoi su 35", 2)]
-    assert list(index.around("sukhoi company")) == []
 
 
 @given(st.text())

@@ -16,7 +16,7 @@ from defties.errors import DeftiesError, InputError, NothingFound
 from defties.questions import answer, fill, sparql_of
 from defties.render.proofs import cell_text
 from defties.sift import Filter, sift
-from defties.store.snapshot import Snapshot
+from defties.snapshot import open_snapshot
 
 TOYS = Path(__file__).parent / "questions"
 QUESTIONS = catalogue()
@@ -30,7 +30,7 @@ def values_of(name: str) -> dict[str, str]:
 
 
 def ask(name: str, wanted: Filter | None = None):
-    snapshot = Snapshot([TOYS / f"{name}.ttl"], None)
+    snapshot = open_snapshot([TOYS / f"{name}.ttl"])
     found = answer(snapshot, QUESTIONS[name], values_of(name), wanted or Filter())
     return found, snapshot.register
 
@@ -96,7 +96,7 @@ def test_a_question_runs_on_the_seeds_and_every_row_has_ties(question, seeds):
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 def test_every_row_of_a_query_has_a_group_of_its_header(question, seeds):
     values = {p.name: p.example for p in question.parameters}
-    solutions = seeds.store.query(sparql_of(question, values), use_default_graph_as_union=True)
+    solutions = seeds.store.solve(sparql_of(question, values))
     names = [variable.value for variable in solutions.variables]
     keys = {row["group"].value for row in solutions} if "group" in names else {""}
 
@@ -180,14 +180,14 @@ def test_an_unnamed_party_is_shown_by_its_reason():
 
 @pytest.mark.parametrize("name", ["id:kite", "id:nowhere", "id:x> } DROP ALL #", ""])
 def test_a_value_must_be_an_entity_of_the_class(name):
-    snapshot = Snapshot([TOYS / "posts.ttl"], None)
+    snapshot = open_snapshot([TOYS / "posts.ttl"])
 
     with pytest.raises(InputError):
         answer(snapshot, QUESTIONS["posts"], {"body": name}, Filter())
 
 
 def test_a_value_must_be_given():
-    snapshot = Snapshot([TOYS / "posts.ttl"], None)
+    snapshot = open_snapshot([TOYS / "posts.ttl"])
 
     with pytest.raises(InputError, match="needs a value for body"):
         answer(snapshot, QUESTIONS["posts"], {}, Filter())
@@ -201,7 +201,7 @@ def test_a_row_is_bounded_by_its_weakest_tie(tmp_path):
         "  BIND (1 AS ?what)\n}\n",
         "utf-8",
     )
-    snapshot = Snapshot([TOYS / "ties-between.ttl"], None)
+    snapshot = open_snapshot([TOYS / "ties-between.ttl"])
 
     found = answer(snapshot, catalogue(tmp_path)["chain"], {}, Filter())
 

@@ -55,10 +55,11 @@ def build(
             places = [room("seeds")] if seeds else []
             paths = [*places, *(Path(source) for source in sources)] or None
             made = build_snapshot(paths, target, bar.tell) if target else open_snapshot(paths)
-    counts = ", ".join(f"{number:,} {what}" for what, number in made.manifest.counts.items())
-    click.echo(f"{made.place}: {counts}; data version {made.manifest.dataset}.")
-    taken = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in made.manifest.seconds.items())
-    click.echo(f"Built in: {taken}.", err=True)
+    told = made.manifest
+    counts = ", ".join(f"{number:,} {what}" for what, number in told.counts.items())
+    click.echo(f"{made.place}: {counts}; data version {told.dataset}.")
+    stages = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in told.seconds.items())
+    click.echo(f"Built in: {stages}.", err=True)
 
 
 class _Bar:
@@ -95,5 +96,6 @@ class _Bar:
         if total and done:
             rate = done / max(now - self._since, 0.001)
             left = int(max(total - done, 0) / rate)
-            text += f" {done / total:4.0%}, {rate / _MEGA:.1f} MB/s, {left // 60}:{left % 60:02} left"
+            text += f" {done / total:4.0%}, {rate / _MEGA:.1f} MB/s"
+            text += f", {left // 60}:{left % 60:02} left"
         click.echo(f"\r\x1b[K{text}", nl=False, err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 # Where a tie is written, as if it were said of it: no predicate has this name.
 FILE = "file"
 _EVIDENCE = ":evidence"
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`:][^\x00-\x20<>\"{}|\\^`]*")
 # What is said of the world, by prefix; all else of ours is vocabulary.
 _THINGS = ("id", "src", "ev", "part")
 
@@ -72,7 +74,8 @@ class Facts(Mapping[str, About]):
         """Read some subjects together."""
         wanted = [subject for subject in dict.fromkeys(subjects) if subject not in self._read]
         self._read.update((subject, {}) for subject in wanted)
-        self._take(self._store.about(expand(subject) for subject in wanted if ":" in subject))
+        iris = map(expand, wanted)  # of a text that is no IRI nothing is said
+        self._take(self._store.about(iri for iri in iris if _IRI.fullmatch(iri)))
 
     def leads(self, subject: str) -> Iterator[str]:
         """Yield what a subject leads to but for terms of a vocabulary."""

@@ -8,16 +8,17 @@ found under its old names as the one it was merged into.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from defties import names
 from defties.errors import AmbiguousEntity, UnknownEntity
+from defties.labels import Labels
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
+    from defties.labels import Named
     from defties.model import Entity, Schema
 
 _SCORES = {"id": 100.0, "label": 99.0, "identifier": 98.0, "alias": 97.0, "other script": 96.0}
@@ -62,31 +63,29 @@ class Mention:
 
 
 class Finder:
-    """The names of entities, indexed.
+    """The names of entities, looked up and ranked.
 
-    Notes
-    -----
-    Building costs one fold a name; the weaker keys are made when an exact look-up first fails.
+    Parameters
+    ----------
+    entities
+        The entities, to be indexed in memory; `Finder.over` takes an index that is there.
     """
 
     def __init__(self, entities: Iterable[Entity]) -> None:
-        self._entities = {entity.id: entity for entity in entities}
-        self._ids: dict[str, Match] = {}
-        self._identifiers: defaultdict[str, list[Match]] = defaultdict(list)
-        self._index = names.Index[Match]()
-        for entity in self._entities.values():
-            target = self._target(entity)
-            for text in (entity.id, entity.id.removeprefix("id:")):
-                self._ids[text.casefold()] = Match(target, _SCORES["id"], entity.id, "id")
-            for sort, text in entity.identifiers:
-                match = Match(target, _SCORES["identifier"], text, "identifier")
-                for written in (text, f"{sort} {text}"):
-                    self._identifiers[written.casefold()].append(match)
-            own = "label" if target is entity else "alias"
-            self._index.add(entity.label, Match(target, _SCORES[own], entity.label, own))
-            for text, _ in entity.names:
-                how = "alias" if names.fold(text).isascii() else "other script"
-                self._index.add(text, Match(target, _SCORES[how], text, how))
+        known = {entity.id: entity for entity in entities}
+        self._labels = Labels.of(known.values())
+        self._entity = known.__getitem__
+
+    @classmethod
+    def over(cls, labels: Labels, entity: Callable[[str], Entity]) -> Finder:
+        """Return a finder over a label index; `entity` gives the entity of an id that is in it."""
+        finder = cls.__new__(cls)
+        finder._labels, finder._entity = labels, entity
+        return finder
+
+    def __len__(self) -> int:
+        """Return how many entities there are."""
+        return len(self._labels)
 
     def find(
         self,
@@ -114,7 +113,7 @@ class Finder:
             tolerantly only if nothing has the text as a name or part of one.
         """
         found = [*self._named(text), *self._partly(text)] or self._similarly(text)
-        return _best(found, kinds, schema)[:limit]
+        return self._whole(_best(found, kinds, schema)[:limit])
 
     def resolve(
         self, text: str, *, kinds: Collection[str] = (), schema: Schema | None = None
@@ -135,16 +134,16 @@ class Finder:
         """
         named = _best(self._named(text), kinds, schema)
         if named:
-            return _only(text, [m for m in named if m.score == named[0].score])
+            return self._only(text, [m for m in named if m.score == named[0].score])
         parts = _best(self._partly(text, whole_words=True), kinds, schema)
         if parts:
-            return _only(text, parts)
+            return self._only(text, parts)
         similar = _best(self._similarly(text), kinds, schema)
         close = [m for m in similar if m.score >= _CLOSE]
         if close and (similar[1:] == [] or close[0].score - similar[1].score >= _CLEARLY):
-            return close[0].entity
+            return self._entity(close[0].entity.id)
         if len(close) > 1:
-            return _only(text, close)
+            return self._only(text, close)
         nearest = self.find(text, kinds=kinds, schema=schema, limit=5)
         raise UnknownEntity(text, [(m.entity.id, m.entity.label) for m in nearest])
 
@@ -173,34 +172,34 @@ class Finder:
                 matches = _best(look(words[first:last], text[start:end]))
                 if matches:
                     free[first:last] = [False] * (last - first)
-                    found.append(Mention(start, end, text[start:end], tuple(matches)))
+                    found.append(Mention(start, end, text[start:end], tuple(self._whole(matches))))
         return sorted(found, key=lambda mention: mention.start)
 
-    def _target(self, entity: Entity) -> Entity:
-        """Return the entity that this one was merged into, or itself."""
-        seen = {entity.id}
-        while entity.merged_into in self._entities and entity.merged_into not in seen:
-            seen.add(entity.merged_into)
-            entity = self._entities[entity.merged_into]
-        return entity
+    def _whole(self, matches: Iterable[Match]) -> list[Match]:
+        """Return matches with all that is known of their entities, not what ranking needs alone."""
+        return [replace(match, entity=self._entity(match.entity.id)) for match in matches]
+
+    def _only(self, text: str, matches: Sequence[Match]) -> Entity:
+        """Return the one entity that the matches, best first, leave no doubt about."""
+        meant = _meant(matches)
+        if meant is None:
+            raise AmbiguousEntity(text, [(m.entity.id, m.entity.label) for m in matches[:_MANY]])
+        return self._entity(meant.entity.id)
 
     def _named(self, text: str) -> list[Match]:
         """Return the entities of exactly this name, or else of this name in a weaker key."""
-        plain = text.strip().casefold()
-        found = [self._ids[plain]] if plain in self._ids else []
-        found += self._identifiers.get(plain, ())
-        found += self._index.whole.get(names.key(text), ())
+        found = [_match(named) for named in self._labels.coded(text.strip())]
+        found += map(_match, self._labels.whole(names.key(text)))
         return found or self._named_weakly(text)
 
     def _named_weakly(self, text: str) -> list[Match]:
         """Return the entities of this name but for legal form, or else as it sounds."""
         _, short, sounded = names.keys(text)
-        if short in self._index.bare:
-            return [replace(m, score=min(m.score, _BARE)) for m in self._index.bare[short]]
+        if found := [_match(named) for named in self._labels.bare(short)]:
+            return [replace(m, score=min(m.score, _BARE)) for m in found]
         if len(sounded) < _SHORTEST_SOUND:
             return []
-        found: list[Match] = []
-        for match in self._index.sounds.get(sounded, ()):
+        for match in map(_match, self._labels.sounding([sounded])):
             if names.fold(match.name).isascii() == short.isascii():
                 found.append(replace(match, score=_RESPELT, how="similar spelling"))
             else:
@@ -212,11 +211,18 @@ class Finder:
         query = names.key(text)
         if not query or len(query) > _LONGEST_QUERY:
             return []
-        found = list(_parts(query, self._index.whole, whole_words=whole_words))
+        found = self._parts(query, "whole", whole_words=whole_words)
         sounded = "" if found else names.sound(text)
         if len(sounded) >= _SHORTEST_SOUND:
-            found += _parts(sounded, self._index.sounds, whole_words=whole_words)
+            found += self._parts(sounded, "sound", whole_words=whole_words)
         return found
+
+    def _parts(self, query: str, key: str, *, whole_words: bool) -> list[Match]:
+        """Return the matches of names that begin with a text or have all its words in any order."""
+        beginning = self._labels.beginning(query if not whole_words else query + " ", key)
+        having = self._labels.having(query.split(), key)
+        found = dict.fromkeys((named.key, _match(named)) for named in (*beginning, *having))
+        return [_part(query, name, match) for name, match in found]
 
     def _similarly(self, text: str, cutoff: float = _DISTANT) -> list[Match]:
         """Return entities of a similar name; figures, first letter and persons must be exact."""
@@ -226,26 +232,26 @@ class Finder:
         if not query or len(query) > _LONGEST_QUERY:
             return []
         found: list[Match] = []
-        spellings = self._index.sounds
-        near = process.extract(
-            query, list(spellings), scorer=fuzz.ratio, score_cutoff=cutoff, limit=50
-        )
-        for spelling, ratio, _ in near:
+        spellings = self._labels.spellings(query)
+        near = process.extract(query, spellings, scorer=fuzz.ratio, score_cutoff=cutoff, limit=50)
+        ratios = {spelling: ratio for spelling, ratio, _ in near}
+        for named in self._labels.sounding(list(ratios)):
+            spelling, ratio, match = named.key, ratios[named.key], _match(named)
             is_same = names.figures(spelling) == names.figures(query) and spelling[0] == query[0]
-            for match in spellings[spelling]:
-                # A person of nearly that name is another person.
-                is_near = is_same and match.entity.kind != "Person"
-                score = round(ratio if is_near else min(ratio, _ANOTHER), 1)
-                found.append(replace(match, score=score, how="similar spelling"))
+            # A person of nearly that name is another person.
+            is_near = is_same and match.entity.kind != "Person"
+            score = round(ratio if is_near else min(ratio, _ANOTHER), 1)
+            found.append(replace(match, score=score, how="similar spelling"))
         return found
 
     def _mentioned(self, words: Sequence[names.Word], written: str) -> list[Match]:
         """Return the entities whose name the words are."""
         if len(words) == 1 and words[0].text in names.COMMON and not written.isupper():
             return []
-        found = self._index.whole.get(" ".join(word.text for word in words), [])
-        is_number = len(written) > 4 and any(c.isdigit() for c in written)
-        return found or (self._identifiers.get(written.casefold(), []) if is_number else [])
+        found = self._labels.whole(" ".join(word.text for word in words))
+        if not found and len(written) > 4 and any(c.isdigit() for c in written):
+            found = [n for n in self._labels.coded(written) if n.how == "identifier"]
+        return [_match(named) for named in found]
 
     def _mentioned_weakly(self, words: Sequence[names.Word], written: str) -> list[Match]:
         """Return the entities whose name the words are but for legal form or alphabet."""
@@ -263,7 +269,8 @@ class Finder:
         if _is_framed(words) or len(query) < (4 if is_proper else 5):
             return []
         found: list[Match] = []
-        for whole, match in self._index.around(query):
+        for named in self._labels.around(query):
+            whole, match = named.key, _match(named)
             is_end = not whole.startswith(query)
             is_surname = is_end and match.entity.kind == "Person"
             if is_surname or (is_proper and not is_end):
@@ -287,14 +294,9 @@ def _is_framed(words: Sequence[names.Word]) -> bool:
     return first.isdecimal() or first in names.COMMON or last in names.COMMON
 
 
-def _parts(query: str, index: Mapping[str, list[Match]], *, whole_words: bool) -> Iterator[Match]:
-    """Yield the matches of names that begin with a text or have all its words in any order."""
-    wanted = set(query.split())
-    for name, matches in index.items():
-        if name.startswith(query if not whole_words else query + " ") or (
-            all(word in name for word in wanted) and wanted <= set(name.split())
-        ):
-            yield from (_part(query, name, match) for match in matches)
+def _match(named: Named) -> Match:
+    """Return what a name that fits exactly is worth."""
+    return Match(named.entity, _SCORES[named.how], named.text, named.how)
 
 
 def _part(query: str, name: str, match: Match) -> Match:
@@ -321,14 +323,6 @@ def _best(
         if before is None or match.score > before.score:
             best[match.entity.id] = match
     return sorted(best.values(), key=lambda m: (-m.score, m.entity.label, m.entity.id))
-
-
-def _only(text: str, matches: Sequence[Match]) -> Entity:
-    """Return the one entity that the matches, best first, leave no doubt about."""
-    meant = _meant(matches)
-    if meant is None:
-        raise AmbiguousEntity(text, [(m.entity.id, m.entity.label) for m in matches[:_MANY]])
-    return meant.entity
 
 
 def _meant(matches: Sequence[Match]) -> Match | None:

@@ -10,14 +10,11 @@ that is not written sound by sound matches too much.
 from __future__ import annotations
 
 import re
-from functools import cached_property
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category, decimal, normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-T = TypeVar("T")
 
 _APOSTROPHES = "'’‘ʼʻʹ`´ʾʿ＇"
 _POSSESSIVE = re.compile(rf"(?<=\w)[{_APOSTROPHES}]s\b", re.IGNORECASE)
@@ -216,47 +213,6 @@ def words(text: str) -> list[Word]:
     return found
 
 
-class Index(Generic[T]):
-    """Things by the keys of their names; the weaker keys are made when first asked for.
-
-    `whole` has every thing by the `key` of its names.
-    """
-
-    def __init__(self) -> None:
-        self.whole: dict[str, list[T]] = {}
-        self._given: list[tuple[str, str, T]] = []
-
-    def add(self, name: str, thing: T) -> None:
-        """Put a thing under a name; a name without letters and digits is none."""
-        if whole := key(name):
-            self.whole.setdefault(whole, []).append(thing)
-            self._given.append((name, whole, thing))
-
-    @cached_property
-    def bare(self) -> dict[str, list[T]]:
-        """Return the things by `bare` key."""
-        return _grouped((_bare(name, whole), thing) for name, whole, thing in self._given)
-
-    @cached_property
-    def sounds(self) -> dict[str, list[T]]:
-        """Return the things by `sound`."""
-        return _grouped((_sound(_bare(name, whole)), thing) for name, whole, thing in self._given)
-
-    def around(self, query: str) -> Iterator[tuple[str, T]]:
-        """Yield the longer keys that begin or end with the words of a key, with their things."""
-        for end in {query.split(" ", 1)[0], query.rsplit(" ", 1)[-1]}:
-            for whole, thing in self._by_ends.get(end, ()):
-                if whole.startswith(query + " ") or whole.endswith(" " + query):
-                    yield whole, thing
-
-    @cached_property
-    def _by_ends(self) -> dict[str, list[tuple[str, T]]]:
-        ends = (
-            (w, thing, {w.split(" ", 1)[0], w.rsplit(" ", 1)[-1]}) for _, w, thing in self._given
-        )
-        return _grouped((end, (whole, thing)) for whole, thing, both in ends for end in both)
-
-
 def runs(free: Sequence[bool], longest: int) -> Iterator[tuple[int, int]]:
     """Yield the (first, past the last) of every run of free words, the longest runs first.
 
@@ -287,14 +243,6 @@ def figures(folded: str) -> list[str]:
     ['300', '2']
     """
     return [word for word in folded.split() if word.isdecimal()]
-
-
-def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
-    """Return the things under each key, in the order given."""
-    grouped: dict[str, list[T]] = {}
-    for group, thing in pairs:
-        grouped.setdefault(group, []).append(thing)
-    return grouped
 
 
 def _bare(text: str, whole: str) -> str:

@@ -10,7 +10,7 @@ from defties.catalogue import catalogue
 from defties.paths import routes_between
 from defties.questions import answer
 from defties.sift import STANDINGS, Filter, sift
-from defties.store.snapshot import open_snapshot
+from defties.snapshot import open_snapshot
 
 TOY = Path(__file__).parents[1] / "toy.ttl"
 

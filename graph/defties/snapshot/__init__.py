@@ -23,7 +23,7 @@ from defties.snapshot import cache, folder
 from defties.snapshot.folder import LABELS, PATHS, SCHEMA, STORE, read_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from defties.find import Finder
     from defties.index.neighbours import Neighbours
@@ -32,7 +32,16 @@ if TYPE_CHECKING:
     from defties.model import Register
     from defties.sift import Filter
     from defties.snapshot.folder import Manifest
+    from defties.snapshot.stream import Tell
     from defties.store.protocol import Store
+
+
+# Files that are larger together, in bytes, are streamed.
+_LARGE = 64_000_000
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Tell nobody how far some work is."""
 
 
 class Dataset(Protocol):
@@ -101,13 +110,8 @@ class Snapshot:
     def finder(self) -> Finder:
         """The names of the entities."""
         from defties.find import Finder
+        from defties.labels import Labels
 
-        try:  # TEMP
-            from defties.labels import Labels
-        except ImportError:
-            return Finder(self.register.entities.values())
-        if not hasattr(Finder, "over") or not (self._parts / LABELS).exists():
-            return Finder(self.register.entities.values())
         return Finder.over(Labels(self._parts / LABELS), self.register.entities.__getitem__)
 
     @cached_property
@@ -125,12 +129,7 @@ class Snapshot:
 
     def ties_of(self, key: str) -> list[str]:
         """Return the ids of all ties that an entity is a party to, in order."""
-        try:  # TEMP
-            return self.rows.ties_of(key)
-        except (ImportError, OSError):
-            return sorted(
-                t.id for t in self.register.ties.values() if any(p.entity == key for p in t.parties)
-            )
+        return self.rows.ties_of(key)
 
 
 _ANEW = "Build it anew: defties build -o DIR"
@@ -221,6 +220,82 @@ def open_snapshot(paths: Sequence[Path] | None = None) -> Snapshot:
             f"There is no place to build the data in: {error.strerror}.",
             "Set TMPDIR to a folder with room.",
         ) from None
+
+
+def build_snapshot(paths: Sequence[Path] | None, place: Path, tell: Tell = silent) -> Snapshot:
+    """Build a snapshot of the seeds (None) or of files in a folder, and return it.
+
+    Claims in files that are small are loaded with all care; large or packed ones are streamed.
+
+    Parameters
+    ----------
+    paths
+        RDF files and folders; the folder of the seeds may be among them.
+    place
+        A new or empty folder, or a snapshot, which stays in use until the new one is whole.
+    tell
+        Is called as the work goes on, see `stream.Tell`.
+
+    Raises
+    ------
+    InputError
+        The folder holds anything else.
+    SeedSyntaxError, Invalid, DataError
+        A file cannot be read.
+    OutputError
+        The folder cannot be written.
+    """
+    from defties.inputs import given_files
+
+    inputs = given_files(paths)
+
+    def make(into: Path) -> Manifest:
+        if sum(found.path.stat().st_size for found in inputs) > _LARGE:
+            from defties.snapshot.stream import stream
+
+            return stream(inputs, into, tell)
+        from defties.snapshot.curated import make
+
+        tell("Loading", 0, 0)
+        return make(paths, into)
+
+    return _written(place, make)
+
+
+def index_endpoint(address: str, place: Path, tell: Tell = silent) -> Snapshot:
+    """Build the indexes of what an endpoint holds in a folder; the claims stay there.
+
+    Raises
+    ------
+    InputError, OutputError
+        As `build_snapshot`.
+    EngineError
+        The endpoint does not answer whole.
+    """
+    from defties.snapshot.curated import write_indexes
+    from defties.snapshot.remote import Remote
+
+    tell(f"Reading {address}", 0, 0)
+    register = Remote(address).register
+    return _written(place, lambda into: write_indexes(register, into, endpoint=address))
+
+
+def _written(place: Path, make: Callable[[Path], Manifest]) -> Snapshot:
+    """Return the snapshot that is made in a folder that may be written over."""
+    if place.exists() and not (place.is_dir() and (_is_empty(place) or folder.is_snapshot(place))):
+        raise InputError(f"{place} is no snapshot.", "Name a new or empty folder.")
+    try:
+        with folder.workshop(place) as made:
+            folder.commit(made, place, make(made))
+    except OSError as error:
+        raise OutputError(
+            f"{place}: the snapshot cannot be written: {error.strerror or error}."
+        ) from None
+    return open_built(place)
+
+
+def _is_empty(place: Path) -> bool:
+    return all(folder.is_workshop(found) for found in place.iterdir())
 
 
 def _built(paths: Sequence[Path] | None, place: Path) -> Snapshot:

@@ -172,7 +172,7 @@ class Assembler:
         entity = read_entity(key, kind, {key: _about(block)})
         declared = self._schema.entity_classes[kind].passing_cost
         self._passing[node] = max(entity.passing_cost, declared)
-        self._labels.add(entity)
+        self._labels.add(entity, again=again)
         return True
 
     def _place_tie(self, key: str, kind: str, block: Block, *, again: bool) -> bool:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from defties.errors import Invalid
 from defties.frozen import freeze
+from defties.index.build import build_index
+from defties.labels import build_labels
 from defties.load import load
 from defties.model import Violation
 from defties.read import read_register
@@ -37,22 +39,21 @@ def make(paths: Sequence[Path] | None, into: Path) -> Manifest:
     # write into a folder that may be removed.
     register = read_register(oxigraph.build(loaded, into / STORE))
     watch.lap("store")
-    try:  # TEMP until index and labels are there
-        from defties.index.build import build_index
+    return write_indexes(register, into, watch)
 
-        build_index(register, into / PATHS)
-        watch.lap("paths")
-    except ImportError:
-        pass
-    try:
-        from defties.labels import build_labels
 
-        build_labels(register.entities.values(), into / LABELS)
-        watch.lap("labels")
-    except ImportError:
-        pass
+def write_indexes(
+    register: Register, into: Path, watch: Stopwatch | None = None, *, endpoint: str = ""
+) -> Manifest:
+    """Make the indexes of a snapshot of a register, whose claims are there or at an endpoint."""
+    watch = watch or Stopwatch()
+    build_index(register, into / PATHS)
+    watch.lap("paths")
+    build_labels(register.entities.values(), into / LABELS)
+    watch.lap("labels")
     (into / SCHEMA).write_bytes(freeze(register.schema))
-    return Manifest(dataset=register.version, counts=counts_of(register), seconds=watch.laps)
+    counts = counts_of(register)
+    return Manifest(register.version, endpoint=endpoint, counts=counts, seconds=watch.laps)
 
 
 class Stopwatch:

@@ -117,6 +117,11 @@ def verify(folder: Path) -> Manifest:
     return manifest
 
 
+def is_workshop(place: Path) -> bool:
+    """Return whether a place in a folder is one where a snapshot was being built."""
+    return place.name.startswith(_ASIDE)
+
+
 @contextmanager
 def workshop(folder: Path) -> Iterator[Path]:
     """Give a new folder inside a snapshot's own to build in; it is gone at the end.
