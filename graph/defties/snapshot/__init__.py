@@ -132,7 +132,7 @@ class Snapshot:
         return self.rows.ties_of(key)
 
 
-_ANEW = "Build it anew: defties build -o DIR"
+_ANEW = "Build it anew: defties build"
 
 
 def open_dataset(places: Sequence[str]) -> Dataset:

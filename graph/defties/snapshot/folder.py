@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 MANIFEST, STORE, PATHS, LABELS, SCHEMA = "manifest.json", "store", "paths", "labels", "schema"
 _ASIDE = "building-"
-_FRESH = 60.0  # seconds in which a folder may not be locked yet by who made it
+_FRESH = 5.0  # seconds in which a folder may not be locked yet by who made it
 # What RocksDB keeps beside the data, and may rewrite when it likes.
 _PASSING = ("LOG", "LOCK", "IDENTITY", "OPTIONS-")
 
@@ -99,7 +99,7 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-_ANEW = "Build it anew: defties build -o DIR"
+_ANEW = "Build it anew: defties build"
 
 
 def verify(folder: Path) -> Manifest:
@@ -153,16 +153,25 @@ def commit(made: Path, folder: Path, manifest: Manifest, *, replace: bool = True
     files = _files(folder / generation)
     told = asdict(dataclasses.replace(manifest, generation=generation, files=files))
     fresh.write_text(json.dumps(told, indent=1), encoding="utf-8")
-    if replace:
+    if replace or not _stays_behind(fresh, folder):
         fresh.replace(folder / MANIFEST)
-    else:
-        with suppress(FileExistsError):
-            os.link(fresh, folder / MANIFEST)
-        fresh.unlink()
     kept = read_manifest(folder).generation
     for other in folder.iterdir():
         if other.is_dir() and other.name != kept and not other.name.startswith(_ASIDE):
             shutil.rmtree(other, ignore_errors=True)
+
+
+def _stays_behind(fresh: Path, folder: Path) -> bool:
+    """Return whether another snapshot was there first and is whole; else this one takes place."""
+    try:
+        os.link(fresh, folder / MANIFEST)
+    except OSError:
+        try:
+            read_manifest(folder)
+        except DataError:
+            return False
+    fresh.unlink()
+    return True
 
 
 def _files(generation: Path) -> dict[str, tuple[int, str]]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from defties.find import Finder
-from defties.index.known import KnownNeighbours
+from defties.index.known import KnownNeighbours, Touching
 from defties.labels import Labels, build_labels
 from defties.shelf import open_register, take
 from defties.snapshot import cache, open_snapshot
@@ -50,12 +50,16 @@ class Remote:
         """Return who is joined to whom under a filter; ties are read as a search comes to them."""
         return KnownNeighbours(self.register, wanted, direction, self._touching)
 
+    @cached_property
+    def _touching(self) -> Touching:
+        """The ties of entities; those of one are read once, whatever is searched for."""
+        return Touching(self._ties_at)
+
     def ties_of(self, key: str) -> list[str]:
         """Return the ids of all ties that an entity is a party to, in order."""
-        found = self._touching([key])
-        return sorted(tie.id for tie in found if any(p.entity == key for p in tie.parties))
+        return list(self._touching.of(key))
 
-    def _touching(self, keys: Collection[str]) -> list[Tie]:
+    def _ties_at(self, keys: Collection[str]) -> list[Tie]:
         """Return the ties of which something says that one of some entities has a part in them."""
         quads = self.store.touching(expand(key) for key in keys)
         subjects = {compact(q.subject.value) for q in quads if isinstance(q.subject, ox.NamedNode)}
