@@ -97,6 +97,19 @@ def test_a_folder_with_anything_else_in_it_is_not_built_over(tmp_path, turtle):
     assert (tmp_path / "letters" / "dear.txt").read_text() == "dear"
 
 
+def test_who_still_reads_a_snapshot_that_was_replaced_is_told_in_a_sentence(turtle, tmp_path):
+    found = build_snapshot([turtle(FIRM)], tmp_path / "s")
+    assert len(list(found.store.graphs())) > 1
+    build_snapshot([turtle(FIRM.replace('"X"', '"Y"'))], tmp_path / "s")
+
+    try:
+        label = found.register.entities["id:x"].label
+    except DataError as error:
+        label = error.message.partition(":")[0]
+
+    assert label in ("X", "The store can no longer be read")
+
+
 SLOW = """
 import sys, time
 from pathlib import Path

@@ -34,11 +34,11 @@ def profile_of(tie: Tie, sources: Mapping[str, Source]) -> Tie:
     """
     voices: dict[str, str] = {}
     evidence: list[Evidence] = []
-    for item in tie.evidence:
+    for number, item in enumerate(tie.evidence):
         voice = voices.setdefault(voice_of(item, sources), f"v{len(voices)}")
         evidence.append(
             Evidence(
-                *("", "", voice, item.stance, item.grade, ""),
+                *(f"e{number}", "", voice, item.stance, item.grade, ""),
                 reaches=item.reaches,
                 denies=item.denies,
                 attributed=True,

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from defties import derive
+from defties.errors import DataError
+from defties.texts import shorten
 from defties.vocab import BASE, NS, PREFIXES
 
 if TYPE_CHECKING:
@@ -42,13 +45,15 @@ class Embedded:
 
     def about(self, subjects: Iterable[str]) -> Iterator[ox.Quad]:
         """Yield all that is said of some subjects."""
-        for subject in subjects:
-            yield from self.inner.quads_for_pattern(ox.NamedNode(subject), None, None)
+        with _reading():
+            for subject in subjects:
+                yield from self.inner.quads_for_pattern(ox.NamedNode(subject), None, None)
 
     def touching(self, objects: Iterable[str]) -> Iterator[ox.Quad]:
         """Yield every quad whose object is one of some things."""
-        for thing in objects:
-            yield from self.inner.quads_for_pattern(None, None, ox.NamedNode(thing))
+        with _reading():
+            for thing in objects:
+                yield from self.inner.quads_for_pattern(None, None, ox.NamedNode(thing))
 
     def graphs(self) -> frozenset[str]:
         """Return the IRIs of the named graphs."""
@@ -57,11 +62,24 @@ class Embedded:
 
     def __iter__(self) -> Iterator[ox.Quad]:
         """Yield everything."""
-        yield from self.inner
+        with _reading():
+            yield from self.inner
 
     def __len__(self) -> int:
         """Return how many quads there are."""
         return len(self.inner)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Tell in a sentence that the files of a store are damaged, or gone since it was opened."""
+    try:
+        yield
+    except OSError as error:
+        raise DataError(
+            f"The store can no longer be read: {shorten(str(error), 200)}.",
+            "Ask again, or build it anew: defties build",
+        ) from None
 
 
 def build(loaded: Loaded, folder: Path | None = None) -> Embedded:
