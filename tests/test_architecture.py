@@ -19,12 +19,13 @@ LONGEST = 350
 # Each floor may import those before it, and its own.
 FLOORS = [
     {"texts", "errors", "vocab", "dates", "model"},
-    {"rooms", "names", "facts", "schema", "terms", "blank", "load", "read"},
-    {"derive", "store", "store.oxigraph", "store.snapshot", "query", "output"},
-    {"find", "standing", "check", "sift", "project", "search", "catalogue"},
+    {"rooms", "inputs", "names", "frozen", "facts", "schema", "terms", "blank", "load", "read"},
+    {"shelf", "labels", "derive", "store", "query", "output"},
+    {"find", "standing", "check", "sift", "project", "index", "catalogue"},
+    {"snapshot"},
     {
-        *("paths", "questions", "understand", "timeline", "neighbourhood", "stats", "export"),
-        *("worklist", "draft", "changes"),
+        *("routes", "paths", "questions", "understand", "timeline", "neighbourhood", "stats", "export"),
+        *("worklist", "draft", "changes", "reason", "doctor"),
     },
     {"render"},
 ]
@@ -32,10 +33,18 @@ FLOORS = [
 HOMES = {
     "pyvis": {"render.html"},
     "pyshacl": {"check"},
-    "networkx": {"project", "stats", "worklist", "render.layout"},
+    "networkx": {
+        *("project", "reason.central", "reason.chokepoints", "reason.cuts", "reason.joints"),
+        *("reason.ways", "render.layout"),
+    },
+    "numpy": {"index.build"},
+    "httpx": {"store.wire"},
+    "sqlite3": {"labels"},
     "pyoxigraph": {
-        *("terms", "load", "facts", "read", "derive", "check", "store.oxigraph", "store.snapshot"),
-        *("query", "export", "render.results"),
+        *("terms", "inputs", "load", "facts", "shelf", "derive", "check", "query", "export"),
+        *("store.oxigraph", "store.endpoint", "store.answers", "store.doubt", "store.manner"),
+        *("store.wire", "store.wording", "snapshot.assemble", "snapshot.gathered"),
+        *("snapshot.remote", "snapshot.stream", "render.results", "doctor"),
     },
     "rdflib": {"terms", "blank", "load", "check"},
 }
@@ -135,6 +144,7 @@ def loaded_by(*words: str) -> set[str]:
 
 def test_help_imports_no_heavy_library():
     heavy = {"rdflib", "networkx", "pyvis", "pyshacl", "pyoxigraph", "jinja2", "rapidfuzz"}
+    heavy |= {"numpy", "httpx", "sqlite3"}
 
     assert loaded_by("--help").isdisjoint(heavy)
 

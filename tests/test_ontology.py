@@ -198,7 +198,7 @@ def test_a_derived_property_is_derived_by_some_edge_or_rule():
 )
 def test_who_heads_or_commands_a_body_leads_it(turtle, more, leads):
     post = turtle(f"tie:x a :Post ; :holder id:p ; :organisation id:b ; {more} .")
-    found = oxigraph.build(load([post])).query(
+    found = oxigraph.build(load([post])).inner.query(
         f"ASK {{ GRAPH ?g {{ <{term('id:p')}> <{term(':leads')}> <{term('id:b')}> }} }}"
     )
 
