@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import pickle
 from typing import TypeVar
+from zlib import crc32
 
 from defties import model
 from defties.errors import DataError
@@ -29,7 +29,7 @@ class _OnlyModel(pickle.Unpickler):
 def freeze(thing: object) -> bytes:
     """Return an object made of records of `model` as bytes, a checksum first."""
     content = pickle.dumps(thing, protocol=5)
-    return hashlib.sha256(content).digest() + content
+    return crc32(content).to_bytes(4, "little") + content
 
 
 def thaw(data: bytes, kind: type[T]) -> T:
@@ -40,8 +40,8 @@ def thaw(data: bytes, kind: type[T]) -> T:
     DataError
         The bytes are damaged, or hold anything but a `kind` made of records of `model`.
     """
-    checksum, content = bytes(data[:32]), data[32:]
-    if hashlib.sha256(content).digest() != checksum:
+    checksum, content = int.from_bytes(data[:4], "little"), data[4:]
+    if len(data) < 4 or crc32(content) != checksum:
         raise DataError("A part of it is damaged: its checksum is wrong.")
     try:
         thing = _OnlyModel(io.BytesIO(content)).load()

@@ -29,7 +29,7 @@ FORMATS = {
     ".jsonld": ox.RdfFormat.JSON_LD,
     ".rdf": ox.RdfFormat.RDF_XML,
 }
-_SUFFIXES = f"Files end in {' '.join(rooms.READ)}, or in one of these and {rooms.PACKED}."
+_SUFFIXES = f"Files end in {' '.join(rooms.FORMS)}, or in one of these and {rooms.PACKED}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _below(given: Path) -> Iterable[Input]:
         if _suffix(given) not in FORMATS:
             raise DataError(f"{given}: not a format that defties reads.", _SUFFIXES)
         return [_input("data", given.parent, given)]
-    found = rooms.readable(given)
+    found = rooms.files(given, *rooms.READ)
     if not found:
         raise DataError(f"{given}: no RDF file in this folder.", _SUFFIXES)
     return [_input("data", given, path) for path in found]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from defties.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PACKAGE = Path(__file__).resolve().parent
 # What can be read, by how its name ends; packed with gzip, too.
 PACKED = ".gz"
-READ = (".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf")
+FORMS = (".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf")
+READ = (*FORMS, *(form + PACKED for form in FORMS))
 
 
 def room(name: str) -> Path:
@@ -28,9 +34,14 @@ def room(name: str) -> Path:
 
 def files(folder: Path, *suffixes: str) -> list[Path]:
     """Return the files below a folder whose names end in one of the suffixes, sorted by path."""
-    return sorted(p for p in folder.rglob("*") if p.name.endswith(suffixes) and p.is_file())
+    return sorted(Path(entry) for entry in entries(folder, *suffixes))
 
 
-def readable(folder: Path) -> list[Path]:
-    """Return the files below a folder that can be read, sorted by path."""
-    return files(folder, *READ, *(suffix + PACKED for suffix in READ))
+def entries(folder: str | os.PathLike[str], *suffixes: str) -> Iterator[os.DirEntry[str]]:
+    """Yield the files below a folder whose names end in one of the suffixes, in no order."""
+    with os.scandir(folder) as found:
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                yield from entries(entry, *suffixes)
+            elif entry.name.endswith(suffixes) and entry.is_file():
+                yield entry

@@ -6,10 +6,7 @@ defties, and files that are asked about, are built into the user's cache and fou
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
-import tempfile
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -201,6 +198,8 @@ def open_snapshot(paths: Sequence[Path] | None = None) -> Snapshot:
         try:
             found = open_built(place)
         except DataError:
+            import shutil
+
             shutil.rmtree(place, ignore_errors=True)
         else:
             with suppress(OSError):  # when it was last used, for `forget_old`
@@ -311,6 +310,10 @@ class _Passing(Snapshot):
     """A snapshot in a temporary folder, which goes when this process ends."""
 
     def __init__(self, paths: Sequence[Path] | None) -> None:
+        import atexit
+        import shutil
+        import tempfile
+
         temporary = Path(tempfile.mkdtemp(prefix="defties-"))
         atexit.register(shutil.rmtree, temporary, ignore_errors=True)
         built = _built(paths, temporary)

@@ -6,19 +6,19 @@ know it, the files need not be read again as long as none of them was touched.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
+import stat
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 from defties import rooms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _KEPT = 4
 _KNOWN = 64
@@ -36,67 +36,82 @@ def cached_at(paths: Sequence[Path] | None) -> Path | None:
     if cache is None:
         return None
     given = [rooms.room("seeds")] if paths is None else [Path(path) for path in paths]
-    terms = rooms.room("ontology")
     try:
-        files = [(terms, path) for path in rooms.files(terms, ".rq")]
-        files += [
-            (Path(__file__).parents[1], p) for p in rooms.files(Path(__file__).parents[1], ".py")
-        ]
-        for place in (terms, *given):
-            inside = rooms.readable(place) if place.is_dir() else [place]
-            files += [(place, path) for path in inside]
-        if not all(path.is_file() for path in (path for _, path in files)):
+        states = sorted(_states(given))
+        if not all(state.is_file for state in states):
             return None  # missing, or a pipe
-        stamp, newest = _stamp(files)
-        known = cache / f"known-{stamp}"
-        name = _known(known) or _digest(files)
+        told = "".join(f"{state}\n" for state in states)
+        known = cache / f"known-{crc32(told.encode('utf-8', 'surrogateescape')):08x}"
+        name = _known(known, told) or _digest(states)
     except (OSError, ValueError):
         return None  # `load` says what is wrong
-    if time.time_ns() - newest > _SETTLED:
-        _remember(known, name)
+    if time.time_ns() - max(state.changed for state in states) > _SETTLED:
+        _remember(known, name, told)
     return cache / f"snapshot-{name}"
 
 
-def _stamp(files: Iterable[tuple[Path, Path]]) -> tuple[str, int]:
-    """Return a hash of the places, sizes and times of files, and the newest of the times."""
-    digest, newest = hashlib.sha256(), 0
-    for place, path in files:
-        found = path.stat()
-        newest = max(newest, found.st_mtime_ns, found.st_ctime_ns)
-        told = f"{place}\0{path}\0{found.st_size}\0{found.st_mtime_ns}\0{found.st_ino}\n"
-        digest.update(told.encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()[:24], newest
+class _State(NamedTuple):
+    """A file under one of the places given, and what tells whether it was touched."""
+
+    place: str
+    path: str
+    is_file: bool
+    size: int
+    changed: int
+    number: int
 
 
-def _digest(files: Iterable[tuple[Path, Path]]) -> str:
+def _states(given: Iterable[Path]) -> Iterator[_State]:
+    """Yield the state of all that a snapshot is made of: our code, the terms, the given files."""
+    terms = rooms.room("ontology")
+    code = Path(__file__).parents[1]
+    for place, suffixes in (
+        (code, (".py",)),
+        (terms, (".rq",)),
+        *((p, rooms.READ) for p in (terms, *given)),
+    ):
+        found: Iterable[os.DirEntry[str] | Path]
+        found = rooms.entries(place, *suffixes) if place.is_dir() else [place]
+        for path in found:
+            told = path.stat()
+            changed = max(told.st_mtime_ns, told.st_ctime_ns)
+            is_file = stat.S_ISREG(told.st_mode)
+            yield _State(str(place), os.fspath(path), is_file, told.st_size, changed, told.st_ino)
+
+
+def _digest(states: Iterable[_State]) -> str:
     """Return a hash of the content of files and of their places."""
+    import hashlib
+
     digest = hashlib.sha256()
-    for place, path in files:
-        digest.update(f"\0{place}\0{path}\0".encode("utf-8", "surrogateescape"))
-        digest.update(path.read_bytes())
+    for state in states:
+        digest.update(f"\0{state.place}\0{state.path}\0".encode("utf-8", "surrogateescape"))
+        digest.update(Path(state.path).read_bytes())
     return digest.hexdigest()[:24]
 
 
-def _known(file: Path) -> str:
-    """Return the hash of the content that was noted under a stamp, "" if none was."""
+def _known(file: Path, told: str) -> str:
+    """Return the hash of the content that was noted for files in this state, "" if none was."""
     try:
-        noted = file.read_text("ascii")
+        name, _, noted = file.read_text("utf-8", "surrogateescape").partition("\n")
     except (OSError, ValueError):
         return ""
-    return noted if len(noted) == 24 and noted.isalnum() else ""
+    return name if noted == told and len(name) == 24 and name.isalnum() else ""
 
 
-def _remember(file: Path, name: str) -> None:
-    """Note the hash of the content of files under their stamp."""
+def _remember(file: Path, name: str, told: str) -> None:
+    """Note the hash of the content of files in a state."""
     with suppress(OSError):  # it is only quicker with it
-        if not file.exists() and file.parent.is_dir():
+        if file.parent.is_dir() and not file.exists():
             aside = file.with_name(f"{file.name}-{os.getpid()}")
-            aside.write_text(name, "ascii")
+            aside.write_text(f"{name}\n{told}", "utf-8", "surrogateescape")
             aside.replace(file)
 
 
 def forget_old(cache: Path) -> None:
     """Keep what was used last, so that the cache does not grow with every edit."""
+    import shutil
+
     for pattern, kept in (("snapshot-*", _KEPT), ("names-*", _KEPT), ("known-*", _KNOWN)):
         used: list[tuple[float, Path]] = []
         for place in cache.glob(pattern):

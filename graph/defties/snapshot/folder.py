@@ -17,11 +17,8 @@ and a folder that the next build sweeps away.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import os
-import shutil
-import tempfile
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -128,6 +125,9 @@ def workshop(folder: Path) -> Iterator[Path]:
 
     What was left there by a process that was killed is swept.
     """
+    import shutil
+    import tempfile
+
     folder.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
     made = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=folder))
@@ -147,6 +147,8 @@ def commit(made: Path, folder: Path, manifest: Manifest, *, replace: bool = True
 
     Without `replace`, a snapshot that another process has finished meanwhile stays.
     """
+    import shutil
+
     generation = made.name.removeprefix(_ASIDE)
     made.rename(folder / generation)
     fresh = folder / f"{_ASIDE}{generation}.json"
@@ -184,6 +186,8 @@ def _files(generation: Path) -> dict[str, tuple[int, str]]:
 
 def _sweep(folder: Path) -> None:
     """Remove what processes that are no more have left in a snapshot's folder."""
+    import shutil
+
     for left in folder.glob(f"{_ASIDE}*"):
         with suppress(OSError):  # another process may sweep too
             if time.time() - left.stat().st_mtime < _FRESH or left.is_file():
@@ -209,5 +213,7 @@ def _lock(made: Path) -> int | None:
 
 
 def _sha256(path: Path) -> str:
+    import hashlib
+
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
