@@ -68,7 +68,7 @@ class _Bar:
     def __init__(self) -> None:
         self._is_shown = bool(sys.stderr) and sys.stderr.isatty()
         self._since = self._last = time.monotonic()
-        self._stage = ""
+        self._stage, self._start = "", 0
 
     def __enter__(self) -> _Bar:
         """Start."""
@@ -90,11 +90,11 @@ class _Bar:
         if not self._is_shown or (stage == self._stage and now - self._last < _EVERY):
             return
         if stage != self._stage:
-            self._stage, self._since = stage, now
+            self._stage, self._since, self._start = stage, now, done
         self._last = now
         text = stage
-        if total and done:
-            rate = done / max(now - self._since, 0.001)
+        if total and now > self._since and done > self._start:
+            rate = (done - self._start) / (now - self._since)
             left = int(max(total - done, 0) / rate)
             text += f" {done / total:4.0%}, {rate / _MEGA:.1f} MB/s"
             text += f", {left // 60}:{left % 60:02} left"
