@@ -1,169 +1,85 @@
-"""Measure the commands as whole processes, and loading and checking, on the seeds.
+"""Measure: commands, paths beside other libraries, loading, SPARQL; then write docs/performance.md.
 
-Every figure is a median over runs that are taken in turn, so that all share the noise of the
-machine, and is given beside the time of `python -c pass` in the same run. Nothing is asserted:
-compare the ratios before and after a change. Writes docs/performance.md with --write.
+``python benchmarks/run.py [--only PART…] [--sizes EDGES…] [--triples TRIPLES…] [--runs N]`` puts
+what it measured into benchmarks/results.json, part by part, and writes the page from that file.
+Nothing is asserted: compare the ratios before and after a change. Peers that are not installed are
+named as such. The largest sizes take most of an hour and 30 GB of disk.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
+import json
 import os
 import platform
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-RUN = [sys.executable, "-m", "defties_cli"]
-FLAGSHIP = "who supplies Shahed components"
-COMMANDS = {
-    "python -c pass": [sys.executable, "-c", "pass"],
-    "defties --help": [*RUN, "--help"],
-    "defties path": [
-        *RUN,
-        *["path", "id:qods-aviation-industries", "id:russia", "--max-hops", "4", "-k", "5"],
-    ],
-    "defties ask": [*RUN, "ask", FLAGSHIP],
-    "defties show": [*RUN, "show", "Shahed-136"],
-    "defties find (typo)": [*RUN, "find", "Qods Aviaton Industrys"],
-    "defties export -f trig": [*RUN, "export", "-f", "trig"],
-    "defties draw --hops 2": [*RUN, "draw", "Shahed-136", "--hops", "2", "-o", os.devnull],
-}
-QUESTIONS = ROOT / "tests" / "questions"
-# The last was written by someone who had seen neither the grammar nor the others. It mended nothing
-# but one misreading, for which a word was taken back: its figure says how new wordings fare.
-TABLES = {
-    "the table that the grammar was made with": QUESTIONS / "phrasings.csv",
-    "typed by others, first set (mended by)": QUESTIONS / "typed-1.csv",
-    "typed by others, second set (mended by)": QUESTIONS / "typed-2.csv",
-    "typed by others, third set (unseen)": QUESTIONS / "typed-3.csv",
-}
-TARGETS = {"defties --help": 8, "defties path": 25, "defties ask": 25}
+RESULTS = Path(__file__).with_name("results.json")
+PARTS = ("commands", "queries", "paths", "kernel", "load")
+LIBRARIES = (
+    *("pyoxigraph", "rdflib", "numpy", "networkx", "igraph", "rustworkx", "networkit", "ladybug"),
+    "duckdb",
+)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--sizes", nargs="+", type=int, default=[10_000, 1_000_000])
+    parser.add_argument("--triples", nargs="+", type=int, default=[100_000, 1_000_000])
     parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as cache:
-        environment = {
-            **os.environ,
-            "DEFTIES_CACHE": cache,
-            "PYTHONPATH": f"{ROOT}/graph:{ROOT}/cli",
-        }
-        cold = seconds([*RUN, "stats"], environment)
-        medians = side_by_side(chosen.runs, environment, Path(cache))
-    lines = report(medians, cold, chosen.runs)
-    print("\n".join(lines))
-    if chosen.write:
-        (ROOT / "docs" / "performance.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    results: dict[str, Any] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    for part in chosen.only:
+        results[part] = {**results.get(part, {}), **measure(part, chosen)}
+        results["machine"] = machine()
+        RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    from report import write
+
+    write(results)
 
 
-def side_by_side(runs: int, environment: dict[str, str], folder: Path) -> dict[str, float]:
-    """Return the median seconds of each command, all run once in each round."""
-    taken: dict[str, list[float]] = {name: [] for name in COMMANDS}
-    for _ in range(runs):
-        for name, command in COMMANDS.items():
-            words = [str(folder / "map.html") if w == os.devnull else w for w in command]
-            taken[name].append(seconds(words, environment))
-    return {name: statistics.median(values) for name, values in taken.items()}
+def measure(part: str, chosen: argparse.Namespace) -> dict[str, Any]:
+    """Return what one part measured; sizes are keys, so that runs of several sizes add up."""
+    if part == "commands":
+        import commands
+
+        return commands.run(chosen.runs)
+    if part == "queries":
+        import queries
+
+        return queries.run()
+    if part == "kernel":
+        import kernel
+
+        return {str(size): kernel.run(size) for size in chosen.sizes}
+    if part == "paths":
+        import peers
+
+        return {str(size): peers.run(size) for size in chosen.sizes}
+    import load
+
+    return {str(triples): load.run(triples) for triples in chosen.triples}
 
 
-def seconds(command: list[str], environment: dict[str, str]) -> float:
-    start = time.perf_counter()
-    subprocess.run(command, env=environment, check=True, capture_output=True)
-    return time.perf_counter() - start
-
-
-def in_process() -> dict[str, float]:
-    """Return the seconds of loading, building and checking all seeds, in this process."""
-    sys.path[:0] = [f"{ROOT}/graph"]
-    from defties.check import check
-    from defties.load import load
-    from defties.read import read_register
-    from defties.store import oxigraph
-
-    taken: dict[str, float] = {}
-    start = time.perf_counter()
-    loaded = load()
-    taken["load all seeds"] = time.perf_counter() - start
-    start = time.perf_counter()
-    store = oxigraph.build(loaded)
-    taken["build the store, derive, hash"] = time.perf_counter() - start
-    start = time.perf_counter()
-    register = read_register(store)
-    taken["read into objects"] = time.perf_counter() - start
-    start = time.perf_counter()
-    check(loaded)
-    taken["check all seeds"] = time.perf_counter() - start
-    taken["(triples)"] = float(len(store))
-    taken["(ties)"] = float(len(register.ties))
-    return taken
-
-
-def readings(path: Path) -> dict[str, int]:
-    """Return how many questions of a table are read as it says, refused, and read otherwise."""
-    sys.path[:0] = [f"{ROOT}/graph"]
-    import defties
-
-    register = defties.open_snapshot().register
-    finder = defties.Finder(register.entities.values())
-    questions = defties.read_catalogue()
-    counts = dict.fromkeys(("right", "refused", "wrong"), 0)
-    with path.open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            values = dict(pair.split("=") for pair in row["values"].split())
-            try:
-                found = defties.read_question(row["text"], questions, finder, register.schema)
-                reading = (found.question.id, dict(found.values), found.as_of)
-            except defties.DeftiesError:
-                is_meant = row["expected"] not in questions
-                counts["right" if is_meant else "refused"] += 1
-                continue
-            is_right = reading == (row["expected"], values, row["as_of"])
-            counts["right" if is_right else "wrong"] += 1
-    return counts
-
-
-def report(medians: dict[str, float], cold: float, runs: int) -> list[str]:
-    bare = medians["python -c pass"]
-    lines = [
-        "# Performance",
-        "",
-        f"Medians of {runs} runs of whole processes, taken in turn; the ratio is to",
-        f"`python -c pass` in the same run. Python {platform.python_version()}, "
-        f"{platform.machine()}, {os.cpu_count()} cores. Made by `make bench`.",
-        "",
-        "| command, warm cache | ms | ratio | aim |",
-        "|---|---:|---:|---:|",
-    ]
-    for name, median in medians.items():
-        aim = f"≤ {TARGETS[name]}" if name in TARGETS else ""
-        lines.append(f"| `{name}` | {median * 1000:.0f} | {median / bare:.1f} | {aim} |")
-    lines += ["", f"First run, which builds the snapshot: {cold:.2f} s.", ""]
-    lines += ["| in one process, once | |", "|---|---:|"]
-    for name, value in in_process().items():
-        lines.append(
-            f"| {name.strip('()')} | {value:,.0f} |"
-            if name[0] == "("
-            else f"| {name} | {value:.2f} s |"
-        )
-    lines += ["", "| questions as people type them | read as meant | refused | misread |"]
-    lines.append("|---|---:|---:|---:|")
-    for name, path in TABLES.items():
-        counts = readings(path)
-        total = sum(counts.values())
-        lines.append(
-            f"| {name}, {total} | {counts['right']} ({counts['right'] / total:.0%}) "
-            f"| {counts['refused']} | {counts['wrong']} |"
-        )
-    return lines
+def machine() -> dict[str, Any]:
+    """Return what the figures were measured on and with."""
+    versions: dict[str, str] = {}
+    for library in LIBRARIES:
+        try:
+            versions[library] = version(library)
+        except PackageNotFoundError:
+            versions[library] = "not installed"
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "python": platform.python_version(),
+        "architecture": platform.machine(),
+        "cores": os.cpu_count(),
+        "memory": memory,
+        "versions": versions,
+    }
 
 
 if __name__ == "__main__":

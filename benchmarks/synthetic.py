@@ -18,7 +18,16 @@ from defties.index.build import Texts, write_arrays
 from defties.index.profile import ALWAYS, FOREVER
 from defties.model import Edge, Evidence, Tie
 
-KINDS = ("Supply", "Procurement", "Transport", "Payment", "Ownership", "Manufacture", "Service", "Use")
+KINDS = (
+    "Supply",
+    "Procurement",
+    "Transport",
+    "Payment",
+    "Ownership",
+    "Manufacture",
+    "Service",
+    "Use",
+)
 GRADES = ("A1", "B2", "B3", "C3", "D4")
 # Days from 2005 to 2026 within which periods lie, as ordinals.
 FIRST, LAST = 731946, 739981
@@ -79,7 +88,12 @@ def write(graph: Graph, path: Path) -> None:
         ties=ties,
         out=np.full(2 * edges, FIRST, np.int32),
         periods=np.stack([graph.since, graph.till], axis=1),
-        steps=(graph.head, graph.tail, graph.kind.astype(np.uint32) * len(GRADES) + graph.grade, number),
+        steps=(
+            graph.head,
+            graph.tail,
+            graph.kind.astype(np.uint32) * len(GRADES) + graph.grade,
+            number,
+        ),
         parties=np.stack(
             [np.concatenate([graph.head, graph.tail]), np.concatenate([number, number])], axis=1
         ),

@@ -24,8 +24,8 @@ FLOORS = [
     {"find", "standing", "check", "sift", "project", "index", "catalogue"},
     {"snapshot"},
     {
-        *("routes", "paths", "questions", "understand", "timeline", "neighbourhood", "stats", "export"),
-        *("worklist", "draft", "changes", "reason", "doctor"),
+        *("paths", "questions", "understand", "timeline", "neighbourhood", "stats", "export"),
+        *("worklist", "draft", "changes", "reason", "doctor", "routes"),
     },
     {"render"},
 ]

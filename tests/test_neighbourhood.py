@@ -6,7 +6,7 @@ import pytest
 
 from defties.model import Entity, Evidence, Party, Register, Source, Tie
 from defties.neighbourhood import neighbourhood
-from defties.sift import Filter, sift
+from defties.sift import Filter
 
 STATES = {"x"}
 
@@ -26,7 +26,7 @@ def tie(kind, **roles):
 def around(register):
     """Return the letters of the entities around a focus, and the neighbourhood."""
 
-    def look(ties, focus="a", hops=1, limit=100, **more):
+    def look(ties, focus="a", hops=1, limit=100, budget=1000, **wanted):
         letters = {p.entity[3:] for t in ties for p in t.parties} | set(focus)
         entities = {
             f"id:{c}": Entity(f"id:{c}", "State" if c in STATES else "Firm", c) for c in letters
@@ -39,11 +39,11 @@ def around(register):
         )
         found = neighbourhood(
             world,
-            sift(world, Filter()),
+            Filter(**wanted),
             [f"id:{c}" for c in focus],
             hops=hops,
             limit=limit,
-            **more,
+            budget=budget,
         )
         return "".join(key[3:] for key in found.entities), found
 
@@ -112,6 +112,24 @@ def test_ties_without_a_step_are_told_if_they_join_what_is_shown(around):
     ties = [*CHAIN, talks, tie("Meeting", participant="ac")]
 
     assert around(ties)[1].loose_ties == (talks.id,)
+
+
+def test_what_is_drawn_comes_weighed_and_what_is_left_out_is_counted(around):
+    talks = tie("Meeting", participant="ab")
+    ties = [supply("a", "b"), tie("Designation", authority="a", target="b"), talks]
+
+    whole = around([*ties, tie("Supply", supplier="a", recipient="c")], exclude={"id:c"})[1]
+
+    assert set(whole.ties) == {ties[0].id, *whole.loose_ties}
+    assert whole.ties[ties[0].id].standing.name == "single-voice"
+    assert whole.met.removed == {"--exclude": 1}
+    assert whole.met.unwalked == {"Designation": 1}
+
+
+def test_a_neighbourhood_that_is_cut_short_says_so(around):
+    found, whole = around(CHAIN, hops=4, budget=2)
+
+    assert (found, whole.truncated) == ("abc", True)
 
 
 def test_an_entity_without_ties_is_alone(around):

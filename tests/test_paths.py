@@ -337,19 +337,31 @@ def test_no_path_is_longer_than_asked(schema):
         routes(world(schema, *chain), max_hops=4)
 
 
-def test_a_search_that_runs_out_of_budget_says_so(schema):
+def test_a_search_that_runs_out_of_budget_says_so_and_tells_what_it_found(schema):
     dense = [
         supply(f"{x}{y}", x, y) for x, y in product("abcdef", repeat=2) if x < y and (x, y) != "af"
     ]
     made = world(schema, *dense)
 
     whole = routes(made, k=100, max_hops=6)
-    short = routes(made, k=100, max_hops=6, budget=3)
+    short = routes(made, k=100, max_hops=6, budget=whole.explored - 10)
 
     assert not whole.truncated
-    assert (short.truncated, short.explored) == (True, 3)
+    assert short.truncated
+    assert short.explored <= whole.explored
+    assert nodes(short) == nodes(whole)[: len(short.routes)]
     assert 0 < len(short.routes) < len(whole.routes)
-    assert short.routes[0].cost == pytest.approx(whole.routes[0].cost)
+
+
+def test_a_search_without_budget_for_all_hops_finds_the_paths_of_fewer(schema):
+    near = [supply("af", "a", "f"), supply("ab", "a", "b"), supply("bc", "b", "c")]
+    made = world(schema, *near, supply("cf", "c", "f"))
+
+    whole = routes(made, k=10)
+    short = routes(made, k=10, budget=10)
+
+    assert (nodes(whole), whole.truncated) == (["af", "abcf"], False)
+    assert (nodes(short), short.truncated) == (["af"], True)
 
 
 def test_a_search_that_ran_out_of_budget_before_any_path_says_so(schema):
@@ -357,6 +369,27 @@ def test_a_search_that_ran_out_of_budget_before_any_path_says_so(schema):
 
     with pytest.raises(NoRoute, match="cut short"):
         routes(made, budget=1)
+
+
+def test_the_shortest_come_first_if_asked_whatever_they_cost(schema):
+    made = world(
+        schema,
+        supply("planned", "a", "f", status="planned"),
+        *(supply("ab", "a", "b", voices=2), supply("bf", "b", "f", voices=2)),
+    )
+
+    assert nodes(routes(made)) == ["abf", "af"]
+    assert nodes(routes(made, rank="hops")) == ["af", "abf"]
+    assert routes(made, rank="hops").routes[1].cost == routes(made).routes[0].cost
+
+
+def test_of_equal_paths_the_first_in_the_order_of_ids_comes_first(schema):
+    made = world(
+        schema,
+        *(supply(x + y, x, y) for x, y in ["ad", "df", "ab", "bf", "ac", "cd", "bd"]),
+    )
+
+    assert nodes(routes(made, k=10, direction="out")) == ["abf", "adf", "abdf", "acdf"]
 
 
 # No path.
@@ -375,7 +408,8 @@ def test_no_path_says_what_was_searched_and_what_each_filter_removed(schema):
 
     assert caught.value.removed_by == {"--as-of": 1, "--status": 1}
     assert caught.value.message == (
-        "No path of at most 4 hops joins A and F over 1 tie (1 by --as-of, 1 by --status left out)."
+        "No path of at most 4 hops joins A and F over 0 ties met"
+        " (1 by --as-of, 1 by --status left out)."
     )
 
 
@@ -438,7 +472,8 @@ def test_where_nothing_would_help_no_help_is_offered(schema):
 def test_no_path_tells_the_kinds_that_would_be_walked_if_named_and_no_others(schema):
     made = world(
         schema,
-        *(supply("ab", "a", "b"), tie("x", "Cooperation", "id:c", "id:d")),
+        *(supply("ab", "a", "b"), tie("x", "Cooperation", "id:a", "id:d")),
+        supply("ef", "e", "f"),
         Tie("tie:m", "Meeting", "delivered", (), supply("ab", "a", "b").evidence),
     )
 
@@ -446,18 +481,18 @@ def test_no_path_tells_the_kinds_that_would_be_walked_if_named_and_no_others(sch
         routes(made)
 
     assert caught.value.message == (
-        "No path of at most 4 hops joins A and F over 1 tie;"
+        "No path of at most 4 hops joins A and F over 2 ties met;"
         " not walked unless asked for by --kind: Cooperation."
     )
 
 
 def test_paths_tell_the_kinds_that_would_be_walked_if_named(schema):
-    made = world(schema, supply("af", "a", "f"), tie("x", "Cooperation", "id:c", "id:d"))
+    made = world(schema, supply("af", "a", "f"), tie("x", "Cooperation", "id:a", "id:d"))
 
     assert routes(made).unwalked == {"Cooperation": 1}
     assert routes(made, wanted=Filter(kinds=frozenset(ROLES))).unwalked == {}
 
 
 def test_one_hop_is_told_in_the_singular(schema):
-    with pytest.raises(NoRoute, match="at most 1 hop joins A and F over 0 ties"):
+    with pytest.raises(NoRoute, match="at most 1 hop joins A and F over 0 ties met"):
         routes(world(schema), max_hops=1)

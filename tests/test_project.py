@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from defties.model import Edge, Evidence, Party, Register, Source, Tie
-from defties.project import Steps, cost_of, passing_cost, searched_steps, steps_of, to_network
+from defties.project import cost_of, exact, passing_cost, searched_steps, steps_of, to_network
 from defties.sift import Filter, sift
 
 
@@ -151,20 +151,12 @@ def test_the_nodes_of_the_network_are_labelled(world):
     assert nodes["id:nobody"] == {"label": "id:nobody", "kind": "Entity", "passing_cost": 0.0}
 
 
-def test_steps_and_network_are_made_of_the_same_edges(register):
-    sifted = sift(register, Filter())
-    steps, network = Steps(register, sifted), to_network(register, sifted)
+def test_sums_of_costs_are_exact_in_any_order(register):
+    supports = [concept.support for concept in register.schema.concepts.values()]
+    costs = [exact(-math.log(support)) for support in supports]
 
-    ahead = {
-        (head, tail, step.tie, step.edge.name)
-        for head, tails in steps.ahead.items()
-        for tail, found in tails.items()
-        for _, step in found
-    }
-    assert ahead == {(h, t, *key) for h, t, key in network.edges(keys=True)}
-    assert {(h, t) for t, heads in steps.behind.items() for h in heads} == set(network.edges())
-    assert "id:arvenia" in steps
-    assert "id:nobody" not in steps
+    assert sum(costs) == sum(costs[::-1]) == math.fsum(costs)
+    assert [math.exp(-cost) for cost in costs] == pytest.approx(supports)
 
 
 def test_an_edge_is_searched_unless_said_otherwise():

@@ -20,7 +20,6 @@ from defties_cli.options import (
 if TYPE_CHECKING:
     from defties.model import Register
     from defties.neighbourhood import Neighbourhood
-    from defties.sift import Sifted
 
 _MOST_HOPS = 6
 
@@ -53,7 +52,6 @@ def draw(
     from defties.neighbourhood import neighbourhood
     from defties.render.html import page
     from defties.render.view import build_view
-    from defties.sift import sift
 
     if not 1 <= hops <= _MOST_HOPS:
         raise InputError(f"--hops is 1 to {_MOST_HOPS}, not {hops}.", "Try --hops 2.")
@@ -61,32 +59,30 @@ def draw(
     register = data.register
     focus = list(dict.fromkeys(data.finder.resolve(name).id for name in names))
     wanted = make_filter(data, chosen)
-    sifted = sift(register, wanted)
-    around = neighbourhood(register, sifted, focus, hops=hops, limit=limit, kinds=wanted.kinds)
+    around = neighbourhood(
+        register, wanted, focus, hops=hops, limit=limit, neighbours=data.neighbours
+    )
     if not around.steps:
         raise NothingFound(
             f"No tie of {', '.join(register.label(key) for key in focus)} is left to draw"
-            f" ({sum(sifted.removed.values())} left out by filters).",
+            f" ({sum(around.met.removed.values())} left out by filters).",
             "Loosen the filters, or name a kind that is left out: --kind Designation.",
         )
     view = build_view(
         register,
         around.steps,
-        {key: weighed.standing for key, weighed in sifted.ties.items()},
+        {key: weighed.standing for key, weighed in around.ties.items()},
         title=" and ".join(register.label(key) for key in focus),
         subtitle=f"defence ties within {hops} hop" + ("s" if hops > 1 else ""),
         focus=focus,
-        notes=list(_notes(around, sifted, register, wanted.kinds)),
+        notes=list(_notes(around, register)),
         extra_ties=around.loose_ties,
     )
     put(page(view).encode(), output)
 
 
-def _notes(
-    around: Neighbourhood, sifted: Sifted, register: Register, kinds: frozenset[str]
-) -> list[str]:
+def _notes(around: Neighbourhood, register: Register) -> list[str]:
     """Return what the picture leaves out, in sentences."""
-    from defties.project import unwalked
     from defties.render.proofs import some
 
     notes: list[str] = []
@@ -98,10 +94,12 @@ def _notes(
         notes.append(f"{around.hidden} further {verb} left out by --limit.")
     notes += [
         f"{n} {'tie is' if n == 1 else 'ties are'} left out by {option}."
-        for option, n in sifted.removed.items()
+        for option, n in around.met.removed.items()
     ]
-    if aside := unwalked(register, sifted, kinds):
+    if aside := around.met.unwalked:
         notes.append(f"Without lines unless named with --kind: {', '.join(aside)}.")
+    if around.truncated:
+        notes.append("Cut short: there is more than was looked at.")
     return notes
 
 

@@ -33,6 +33,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="Walk ties both ways, only from A's side, or only towards it.",
 )
+@click.option(
+    "--rank",
+    type=click.Choice(["evidence", "hops"]),
+    default="evidence",
+    show_default=True,
+    help="Order of paths: best supported first, or shortest first.",
+)
 @filter_options
 @evidence_option
 @output_options()
@@ -43,6 +50,7 @@ def path(
     max_hops: int,
     k: int,
     direction: str,
+    rank: str,
     evidence: str,
     form: str,
     output: Path | None,
@@ -69,6 +77,8 @@ def path(
         max_hops=max_hops,
         k=k,
         direction=direction,
+        rank=rank,
+        neighbours=data.neighbours,
     )
     emit(
         data,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from defties.paths import Routes, routes_between
     from defties.project import to_network
     from defties.questions import Answer, answer
-    from defties.search import Route
+    from defties.routes import Route
     from defties.sift import Filter
     from defties.sift import sift as sift_ties
     from defties.snapshot import Snapshot, open_snapshot
@@ -39,7 +39,7 @@ _HOMES = {
     "Filter": ("sift", "Filter"),
     "Finder": ("find", "Finder"),
     "Register": ("model", "Register"),
-    "Route": ("search", "Route"),
+    "Route": ("routes", "Route"),
     "Routes": ("paths", "Routes"),
     "Snapshot": ("snapshot", "Snapshot"),
     "answer": ("questions", "answer"),

@@ -15,6 +15,7 @@
     │  ├─ UnknownQuestion                no question of the catalogue fits the words
     │  └─ NoRoute                        no path; says which filter removed how many ties
     ├─ QueryError                     4  a query that is wrong or refused
+    │  └─ EngineError                    an engine elsewhere that cannot be asked or believed
     └─ OutputError                    2  the output cannot be written
 
 A caller who wants to catch whatever defties may raise catches :class:`DeftiesError`.
@@ -156,6 +157,10 @@ class QueryError(DeftiesError):
     """A query that is wrong or refused."""
 
     exit_code = 4
+
+
+class EngineError(QueryError):
+    """An engine elsewhere cannot be reached, refuses, or did not answer whole."""
 
 
 class OutputError(DeftiesError):

@@ -3,39 +3,51 @@
 A path is ranked by its cost: the sum over its hops of −ln of the support of the tie that leads
 there, and what the ontology asks for passing through hubs such as states. No tie leads two hops,
 for one supply is not two; the leads are the strongest that this allows. Every hop keeps its
-parallel ties. The search, which is in `search`, stops at its limits, and the answer names them.
+parallel ties. The search, which is in `index.rank`, stops at its limits, and the answer names them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from defties.errors import InputError, NoRoute
-from defties.project import Steps, searched_steps, unwalked
-from defties.search import Search
-from defties.sift import sift
+from defties.index.known import AtHand, KnownNeighbours
+from defties.index.neighbours import Met
+from defties.index.rank import FEWER_HOPS_FIRST, FEWER_HOPS_IF_EQUAL, best
+from defties.index.search import Budget
+from defties.routes import route_along
+from defties.shelf import take
+from defties.sift import Filter, sift
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from defties.index.neighbours import Neighbours
     from defties.model import Register
-    from defties.search import Route
-    from defties.sift import Filter, Sifted
+    from defties.routes import Route
 
 MAX_HOPS = 8
 MAX_PATHS = 100
-BUDGET = 200_000
+BUDGET = 5_000_000
 DIRECTIONS = ("any", "out", "in")
+RANKS = {"evidence": FEWER_HOPS_IF_EQUAL, "hops": FEWER_HOPS_FIRST}
+
+# Makes what a search walks on, from a filter and a direction.
+Keeper = Callable[[Filter, str], "Neighbours[Any]"]
 
 
 @dataclass(frozen=True, slots=True)
 class Routes:
     """The paths found and the limits under which they were sought.
 
-    `removed` counts the ties that each option left out; `explored` the partial paths looked at;
-    `truncated` tells that the budget ran out before the search was done. `unwalked` counts by class
-    the ties that paths use only when their class is asked for.
+    `explored` counts the steps and partial paths looked at; `truncated` tells that the budget ran
+    out before the search was done. Of the ties that the search met, `removed` counts those that
+    each option left out, and `unwalked` by class those that paths use only when their class is
+    asked for. `rank` is what they are ordered by, a name of `RANKS`.
     """
 
     start: str
@@ -46,6 +58,7 @@ class Routes:
     truncated: bool
     removed: Mapping[str, int] = field(default_factory=dict)
     unwalked: Mapping[str, int] = field(default_factory=dict)
+    rank: str = "evidence"
 
 
 def routes_between(
@@ -57,7 +70,9 @@ def routes_between(
     max_hops: int = 4,
     k: int = 3,
     direction: str = "any",
+    rank: str = "evidence",
     budget: int = BUDGET,
+    neighbours: Keeper | None = None,
 ) -> Routes:
     """Return the k best simple paths from one entity to another.
 
@@ -75,8 +90,13 @@ def routes_between(
         How many paths, 1 to 100.
     direction
         "out" walks ties from head to tail only, "in" from tail to head, "any" both ways.
+    rank
+        "evidence" orders paths by their cost, "hops" the shortest first, then by cost.
     budget
-        How many partial paths to look at before giving up.
+        How many steps and partial paths to look at before giving up.
+    neighbours
+        What to walk on, such as the index of a snapshot; None for the ties of the register, which
+        are then all gone through once.
 
     Returns
     -------
@@ -93,26 +113,77 @@ def routes_between(
 
     Notes
     -----
-    Exponential in `max_hops` in the worst case, held down by exact lower bounds from the far end:
-    a partial path is dropped as soon as it cannot arrive within `max_hops`.
+    Exponential in `max_hops` in the worst case, held down by exact lower bounds from the far end
+    and by the budget.
     """
     _check_limits(start, end, max_hops, k, direction)
-    sifted = sift(register, wanted)
-    steps = Steps(register, sifted, wanted.kinds)
-    search = Search(steps, sifted, start, end, max_hops, direction, budget)
-    found = tuple(search.best(k))
-    if found:
-        return Routes(
-            start,
-            end,
-            found,
-            max_hops,
-            search.explored,
-            search.truncated,
-            sifted.removed,
-            unwalked(register, sifted, wanted.kinds),
-        )
-    raise _no_route(register, search, sifted, wanted)
+    if rank not in RANKS:
+        raise InputError(f'"{rank}" is no order of paths.', "Use evidence or hops.")
+    keeper = neighbours or partial(KnownNeighbours, register, touching=AtHand(register.ties))
+    quest = _Quest(register, start, end, wanted, max_hops, direction, keeper)
+    found = quest.best(k, budget, RANKS[rank])
+    if not found.routes:
+        raise _no_route(quest, found)
+    return Routes(
+        start,
+        end,
+        found.routes,
+        max_hops,
+        found.explored,
+        found.truncated,
+        found.met.removed,
+        found.met.unwalked,
+        rank,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    routes: tuple[Route, ...]
+    explored: int
+    truncated: bool
+    met: Met
+
+
+@dataclass(frozen=True, slots=True)
+class _Quest:
+    """What is sought, and what to walk on."""
+
+    register: Register
+    start: str
+    end: str
+    wanted: Filter
+    max_hops: int
+    direction: str
+    keeper: Keeper
+
+    def best(self, k: int, budget: int, per_hop: float = FEWER_HOPS_IF_EQUAL) -> _Found:
+        """Return the k best paths and what the search met."""
+        neighbours = self.keeper(self.wanted, self.direction)
+        start, end = neighbours.node(self.start), neighbours.node(self.end)
+        if start is None or end is None:
+            return _Found((), 0, truncated=False, met=Met())
+        spent = Budget(budget)
+        limits = {"k": k, "max_hops": self.max_hops}
+        trails = list(best(neighbours, start, end, **limits, budget=spent, per_hop=per_hop))
+        met, explored = neighbours.met(), spent.explored
+        routes = tuple(self._route(trail.nodes, neighbours) for trail in trails)
+        return _Found(routes, explored, spent.truncated, met)
+
+    def is_met(self) -> bool:
+        """Return whether there is any path."""
+        return bool(self.best(1, BUDGET // 10).routes)
+
+    def _route(self, nodes: tuple[Any, ...], neighbours: Neighbours[Any]) -> Route:
+        """Return a path with the ties of its hops, which only now are read whole."""
+        joining = {
+            neighbours.tie(tie)
+            for start, end in pairwise(nodes)
+            for _, _, tie in neighbours.arcs(start, ahead=True, among={end})
+        }
+        ties = sift(self.register, self.wanted, take(self.register.ties, sorted(joining))).ties
+        keys = tuple(map(neighbours.key, nodes))
+        return route_along(keys, ties, self.register, self.wanted, self.direction)
 
 
 def _check_limits(start: str, end: str, max_hops: int, k: int, direction: str) -> None:
@@ -126,51 +197,44 @@ def _check_limits(start: str, end: str, max_hops: int, k: int, direction: str) -
         raise InputError(f'"{direction}" is no direction.', "Use any, out or in.")
 
 
-def _no_route(register: Register, search: Search, sifted: Sifted, wanted: Filter) -> NoRoute:
+def _no_route(quest: _Quest, found: _Found) -> NoRoute:
     """Return the answer that there is no path, with what was searched and what would help."""
-    removed = ", ".join(f"{n} by {name}" for name, n in sifted.removed.items())
-    hops = f"{search.max_hops} hop" + ("" if search.max_hops == 1 else "s")
-    aside = unwalked(register, sifted, wanted.kinds)
-    walked = len({step.tie for _, step in searched_steps(register, sifted, wanted.kinds)})
-    ties = f"{walked} tie" + ("" if walked == 1 else "s")
+    met, aside, label = found.met, found.met.unwalked, quest.register.label
+    removed = ", ".join(f"{n} by {name}" for name, n in met.removed.items())
+    hops = f"{quest.max_hops} hop" + ("" if quest.max_hops == 1 else "s")
+    ties = f"{met.walked} tie" + ("" if met.walked == 1 else "s")
     message = (
-        f"No path of at most {hops} joins {register.label(search.start)} and "
-        f"{register.label(search.end)} over {ties}"
+        f"No path of at most {hops} joins {label(quest.start)} and {label(quest.end)}"
+        f" over {ties} met"
         + (f" ({removed} left out)" if removed else "")
         + (f"; not walked unless asked for by --kind: {', '.join(aside)}" if aside else "")
-        + (", and the search was cut short" if search.truncated else "")
+        + (", and the search was cut short" if found.truncated else "")
         + "."
     )
-    return NoRoute(message, sifted.removed, _what_would_help(register, search, sifted, wanted))
+    return NoRoute(message, met.removed, _what_would_help(quest, met))
 
 
-def _what_would_help(register: Register, search: Search, sifted: Sifted, wanted: Filter) -> str:
+def _what_would_help(quest: _Quest, met: Met) -> str:
     """Return in one sentence what to change to have a path, "" if no single change would do."""
-
-    def first(
-        wanted: Filter, max_hops: int = search.max_hops, direction: str = search.direction
-    ) -> Route | None:
-        """Return the best path under other limits."""
-        kept = sift(register, wanted)
-        steps = Steps(register, kept, wanted.kinds)
-        ends = (search.start, search.end)
-        other = Search(steps, kept, *ends, max_hops, direction, BUDGET // 10)
-        return next(other.best(1), None)
-
-    helps = [option for option in wanted.options() if first(wanted.without(option))]
+    wanted, schema = quest.wanted, quest.register.schema
+    helps = [
+        option
+        for option in wanted.options()
+        if replace(quest, wanted=wanted.without(option)).is_met()
+    ]
     if helps:
         return f"There is one without {' or without '.join(helps)}."
-    if search.max_hops < MAX_HOPS and first(wanted, max_hops=search.max_hops + 1):
-        return f"There is one with --max-hops {search.max_hops + 1}."
-    if search.direction != "any" and first(wanted, direction="any"):
+    if quest.max_hops < MAX_HOPS and replace(quest, max_hops=quest.max_hops + 1).is_met():
+        return f"There is one with --max-hops {quest.max_hops + 1}."
+    if quest.direction != "any" and replace(quest, direction="any").is_met():
         return "There is one with --direction any."
-    if "--standing" in sifted.removed:
-        every = frozenset(c.id.partition(":")[2] for c in register.schema.scheme("standing"))
-        if first(replace(wanted, standings=every)):
+    if "--standing" in met.removed:
+        every = frozenset(c.id.partition(":")[2] for c in schema.scheme("standing"))
+        if replace(quest, wanted=replace(wanted, standings=every)).is_met():
             return "There is one with --standing all."
-    if not wanted.kinds and (
-        route := first(replace(wanted, kinds=frozenset(register.schema.tie_classes)))
-    ):
-        kinds = sorted({hop.ties[0][0].tie.kind for hop in route.hops})
-        return f"There is one with --kind {' --kind '.join(kinds)}."
+    if not wanted.kinds:
+        of_all = replace(quest, wanted=replace(wanted, kinds=frozenset(schema.tie_classes)))
+        for route in of_all.best(1, BUDGET // 10).routes:
+            kinds = sorted({hop.ties[0][0].tie.kind for hop in route.hops})
+            return f"There is one with --kind {' --kind '.join(kinds)}."
     return ""

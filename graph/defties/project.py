@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from defties.model import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     import networkx as nx
 
     from defties.model import Register, Schema, Tie
     from defties.sift import Sifted, Weighed
+
+_STEPS_IN_ONE = 2**30
 
 
 def steps_of(tie: Tie, schema: Schema) -> Iterator[Step]:
@@ -33,38 +35,39 @@ def steps_of(tie: Tie, schema: Schema) -> Iterator[Step]:
                     yield Step(tie.id, head, tail, edge)
 
 
+def walked_steps(tie: Tie, schema: Schema, kinds: Collection[str] = ()) -> Iterator[Step]:
+    """Yield the steps of a tie that paths may use.
+
+    Steps that the ontology leaves out of searches are there only for the classes of ties in
+    `kinds`. One between two entities in the same role comes once, though it has no direction.
+    """
+    for step in steps_of(tie, schema):
+        if step.edge.searched or tie.kind in kinds:
+            yield step
+
+
 def cost_of(weighed: Weighed, schema: Schema) -> float:
     """Return what a step by this tie costs: −ln of the support of its standing and status.
 
     The supports are declared in `ontology/schemes`; they order, they do not measure probability.
+    The cost is `exact`.
     """
     standing = schema.concept("standing", weighed.standing.name).support
     status = schema.concept("st", weighed.standing.reached or weighed.tie.status).support
-    return -math.log(standing * status)
+    return exact(-math.log(standing * status))
 
 
-class Steps:
-    """The steps of some ties as neighbours: what joins whom, in a form that search can walk.
+def exact(cost: float) -> float:
+    """Return a cost to the nearest 2⁻³⁰, so that sums of costs are exact in any order.
 
-    This is the light twin of `to_network`, without a graph library, for answers at the command
-    line; both are made of the same edges, and tests hold them to the same paths.
+    Paths that cost the same then compare as equal, wherever and however the sum was made.
+
+    Examples
+    --------
+    >>> exact(0.1) + (exact(0.2) + exact(0.3)) == (exact(0.1) + exact(0.2)) + exact(0.3)
+    True
     """
-
-    def __init__(self, register: Register, sifted: Sifted, kinds: Iterable[str] = ()) -> None:
-        self._register = register
-        self.ahead: dict[str, dict[str, list[tuple[float, Step]]]] = {}
-        self.behind: dict[str, set[str]] = {}
-        for cost, step in searched_steps(register, sifted, kinds):
-            self.ahead.setdefault(step.head, {}).setdefault(step.tail, []).append((cost, step))
-            self.behind.setdefault(step.tail, set()).add(step.head)
-
-    def __contains__(self, key: str) -> bool:
-        """Tell whether any step begins or ends at an entity."""
-        return key in self.ahead or key in self.behind
-
-    def passing_cost(self, key: str) -> float:
-        """Return what a path pays for going through an entity."""
-        return passing_cost(key, self._register)
+    return round(cost * _STEPS_IN_ONE) / _STEPS_IN_ONE
 
 
 def searched_steps(
@@ -78,11 +81,10 @@ def searched_steps(
     asked = set(kinds)
     for weighed in sifted.ties.values():
         cost = cost_of(weighed, register.schema)
-        for step in steps_of(weighed.tie, register.schema):
-            if step.edge.searched or weighed.tie.kind in asked:
-                yield cost, step
-                if step.edge.head == step.edge.tail:
-                    yield cost, Step(step.tie, step.tail, step.head, step.edge)
+        for step in walked_steps(weighed.tie, register.schema, asked):
+            yield cost, step
+            if step.edge.head == step.edge.tail:
+                yield cost, Step(step.tie, step.tail, step.head, step.edge)
 
 
 def unwalked(register: Register, sifted: Sifted, kinds: Iterable[str] = ()) -> dict[str, int]:
@@ -106,7 +108,7 @@ def passing_cost(key: str, register: Register) -> float:
     if entity is None:
         return 0.0
     declared = register.schema.entity_classes.get(entity.kind)
-    return max(entity.passing_cost, declared.passing_cost if declared else 0.0)
+    return exact(max(entity.passing_cost, declared.passing_cost if declared else 0.0))
 
 
 def to_network(

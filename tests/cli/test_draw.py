@@ -33,7 +33,7 @@ def test_what_is_left_out_of_the_picture_is_told_in_it(toy):
     filtered = toy("draw", "Novak Motors", "--as-of", "2021", "-o", "-").stdout
 
     assert "further entities are left out by --limit." in page
-    assert "4 ties are left out by --as-of." in filtered
+    assert "1 tie is left out by --as-of." in filtered
     assert "Shown but not followed further: " in toy("draw", "Heron-1", "-o", "-").stdout
 
 

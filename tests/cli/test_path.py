@@ -92,10 +92,16 @@ def test_no_path_says_what_would_help(toy):
 
     assert result.exit_code == 1
     assert result.stderr == (
-        "No path of at most 2 hops joins Mira Holt and Borduria over 5 ties;"
-        " not walked unless asked for by --kind: Designation.\n"
+        "No path of at most 2 hops joins Mira Holt and Borduria over 2 ties met.\n"
         "There is one with --max-hops 3.\n"
     )
+
+
+def test_the_shortest_paths_come_first_if_asked(toy):
+    result = toy(*ENDS, "--rank", "hops")
+
+    assert result.exit_code == 0
+    assert "the shortest first" in result.stdout.splitlines()[0]
 
 
 def test_direction_matters(toy):

@@ -143,7 +143,7 @@ def test_passing_through_a_hub_and_a_search_cut_short_are_told(register):
 
     cut = routes_text(replace(found, truncated=True, explored=1234), register, 100, "none")
 
-    has(cut, "cut short after 1,234 partial paths")
+    has(cut, "cut short after 1,234 steps")
     hubs = [h for r in through.routes for h in r.hops if h.passing]
     assert ("for passing through)" in routes_text(through, register, 100, "none")) is bool(hubs)
 

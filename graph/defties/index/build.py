@@ -16,12 +16,10 @@ from defties.index.profile import out_of, period_of, profile_of
 from defties.project import passing_cost, steps_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from defties.model import Edge, Register, Tie
-
-_MOST_SMALL = 0xFFFF
 
 
 def build_index(register: Register, path: Path) -> None:
@@ -139,6 +137,7 @@ class Texts:
         return len(self.ends)
 
     def add(self, text: str) -> None:
+        """Put a text behind the others."""
         self.blob += text.encode("utf-8", "surrogatepass")
         self.ends.append(len(self.blob))
 
@@ -160,12 +159,8 @@ def write_arrays(
     """Write the index of ties that are already numpy arrays; see `Builder` for what they hold."""
     import numpy as np
 
-    heads, tails, look, tie = steps
     looked = np.array(looks, np.uint32).reshape(-1, 2)
     symmetric = np.array([edge.head == edge.tail for edge in edges], bool)
-    both = symmetric[looked[look, 1]] if len(look) else np.zeros(0, bool)
-    ends: Mapping[str, tuple[Any, Any]] = {"ahead": (heads, tails), "behind": (tails, heads)}
-    small = len(looks) <= _MOST_SMALL
     encoded = [node.encode("utf-8", "surrogatepass") for node in nodes]
     order = np.array(sorted(range(len(nodes)), key=encoded.__getitem__), np.uint32)
     sections = {
@@ -176,25 +171,7 @@ def write_arrays(
         "tie_id_ends": layout.section("Q", ties.ends),
         "tie_out": ("i", _bytes(out, np.int32)),
     }
-    for side, (start, end) in ends.items():
-        one = np.concatenate([start, end[both]])
-        other = np.concatenate([end, start[both]])
-        whose = np.concatenate([np.arange(len(look)), np.flatnonzero(both)])
-        row = np.argsort(one, kind="stable")
-        whose, counts = whose[row], np.bincount(one, minlength=len(nodes))
-        owner = tie[whose]
-        sections |= {
-            f"{side}_ends": ("Q", _bytes(np.cumsum(counts), np.uint64)),
-            f"{side}_node": ("I", _bytes(other[row], np.uint32)),
-            f"{side}_look": (
-                ("H", _bytes(look[whose], np.uint16))
-                if small
-                else ("I", _bytes(look[whose], np.uint32))
-            ),
-            f"{side}_from": ("i", _bytes(periods[owner, 0], np.int32)),
-            f"{side}_till": ("i", _bytes(periods[owner, 1], np.int32)),
-            f"{side}_tie": ("I", _bytes(owner, np.uint32)),
-        }
+    sections |= _steps(len(nodes), steps, periods, symmetric[looked[:, 1]])
     row = np.argsort(parties[:, 0], kind="stable")
     sections |= {
         "party_ends": (
@@ -210,6 +187,38 @@ def write_arrays(
     aside = path.with_name(f"{path.name}.{os.getpid()}")
     layout.write(aside, sections)
     aside.replace(path)
+
+
+def _steps(
+    nodes: int,
+    steps: tuple[Any, Any, Any, Any],
+    periods: Any,  # noqa: ANN401
+    symmetric: Any,  # noqa: ANN401
+) -> dict[str, tuple[str, memoryview]]:
+    """Return the sections of steps, each at both its ends; `symmetric` tells of looks."""
+    import numpy as np
+
+    heads, tails, look, tie = steps
+    both = np.flatnonzero(symmetric[look]).astype(np.uint32)
+    each = np.arange(len(look), dtype=np.uint32)
+    # Where a step stands: ahead of its head, behind its tail; if it has no direction, both at both.
+    place = 2 * np.concatenate([heads, tails, tails[both], heads[both]]).astype(np.uint32)
+    place[len(each) : 2 * len(each)] += 1
+    place[2 * len(each) + len(both) :] += 1
+    order = np.argsort(place, kind="stable")
+    starts = np.zeros(2 * nodes + 1, np.uint64)
+    np.cumsum(np.bincount(place, minlength=2 * nodes), out=starts[1:])
+    other = np.concatenate([tails, heads, heads[both], tails[both]])[order]
+    which = np.concatenate([each, each, both, both])[order]
+    owner = tie[which]
+    return {
+        "step_starts": ("Q", _bytes(starts, np.uint64)),
+        "step_node": ("I", _bytes(other, np.uint32)),
+        "step_look": ("I", _bytes(look[which], np.uint32)),
+        "step_from": ("i", _bytes(periods[owner, 0], np.int32)),
+        "step_till": ("i", _bytes(periods[owner, 1], np.int32)),
+        "step_tie": ("I", _bytes(owner, np.uint32)),
+    }
 
 
 def _texts(name: str, texts: Iterable[bytes]) -> dict[str, tuple[str, memoryview]]:

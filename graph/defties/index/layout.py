@@ -12,36 +12,37 @@
     …        the sections, each on a boundary of 64 bytes
 
 All numbers are little-endian. Nodes and ties are numbered from 0 in the order in which they came.
-A row of a node runs from the end of the row before it to its own end, in items.
 
-================= ==== ==========================================================================
-section           type items
-================= ==== ==========================================================================
-node_ids          B    the ids of the nodes in UTF-8, one after the other
-node_id_ends      Q    where each of them ends
-node_order        I    the nodes in the order of the bytes of their ids
-node_passing      d    what a path pays for going through each node
-tie_ids           B    the ids of the ties
-tie_id_ends       Q    where each of them ends
-tie_out           i    for each tie, the days on which the first and the last of its evidence were
-                       surely published, as ordinals
-ahead_ends        Q    where the row of steps that begin at each node ends
-ahead_node        I    the node at the other end of each step
-ahead_look        H/I  its look: how it is weighed and what it means
-ahead_from        i    the first day on which its tie may have held
-ahead_till        i    the last such day
-ahead_tie         I    its tie
-behind_…               the same for the steps that end at each node
-party_ends        Q    where the row of ties that each node is a party to ends
-party_tie         I    those ties
-profiles          B    the profiles, each frozen, one after the other
-profile_ends      Q    where each of them ends
-edges             B    the edges of the ontology in use, frozen: a tuple of `model.Edge`
-look_profile      I    for each look its profile
-look_edge         I    and its edge
-================= ==== ==========================================================================
+============= ==== ==============================================================================
+section       type items
+============= ==== ==============================================================================
+node_ids      B    the ids of the nodes in UTF-8, one after the other
+node_id_ends  Q    where each of them ends
+node_order    I    the nodes in the order of the bytes of their ids
+node_passing  d    what a path pays for going through each node
+tie_ids       B    the ids of the ties
+tie_id_ends   Q    where each of them ends
+tie_out       i    for each tie, the days on which the first and the last of its evidence were
+                   surely published
+step_starts   Q    for each node where its steps ahead start (those that begin at it) and where its
+                   steps behind start (those that end at it); at the end, how many steps there are:
+                   those behind a node stop where those ahead of the next one start
+step_node     I    of each step the node at its other end
+step_look     I    its look: how it is weighed and what it means
+step_from     i    the first day on which its tie may have held
+step_till     i    the last such day
+step_tie      I    its tie
+party_ends    Q    where the row of ties that each node is a party to ends
+party_tie     I    those ties
+profiles      B    the profiles, each frozen, one after the other
+profile_ends  Q    where each of them ends
+edges         B    the edges of the ontology in use, frozen: a tuple of `model.Edge`
+look_profile  I    for each look its profile
+look_edge     I    and its edge
+============= ==== ==============================================================================
 
-A step between two parties in one role is there both ways, ahead and behind.
+Each step stands at both its ends. One between two parties in one role is there both ways, ahead
+and behind. Days are counted as `date.toordinal` does.
 """
 
 from __future__ import annotations

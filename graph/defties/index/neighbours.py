@@ -8,6 +8,7 @@ comes to them. A keeper weighs a tie when the search first meets it and remember
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -30,7 +31,7 @@ class Met:
 class Neighbours(Protocol[N]):
     """The neighbours of nodes under one filter and one direction.
 
-    A node is whatever the keeper calls an entity: a number in the index, an id elsewhere. With
+    A node is what the keeper calls an entity: a number in the index, an id elsewhere. With
     `ahead` the walk goes from the start of a path towards its end, else the other way; a keeper
     made for direction "any" walks every tie both ways.
     """
@@ -54,8 +55,28 @@ class Neighbours(Protocol[N]):
         """Return the nodes one step away; one that several ties lead to may come several times."""
         ...
 
-    def arcs(self, node: N, *, ahead: bool) -> Sequence[tuple[N, float, int | str]]:
-        """Return (node, cost, tie) for every step away; the tie is a number or an id."""
+    def arcs(
+        self, node: N, *, ahead: bool, among: AbstractSet[N] | None = None
+    ) -> Sequence[tuple[N, float, int | str]]:
+        """Return (node, cost, tie) for every step away; the tie is a number or an id.
+
+        With `among` only the steps to some nodes: much cheaper where a hub has a long row. A step
+        may come twice. Costs are such that sums of them are exact (see `project.exact`).
+        """
+        ...
+
+    def degree(self, node: N) -> int:
+        """Return how many steps begin or end at a node, whatever the filter; 1 if not yet known.
+
+        One without direction does both.
+        """
+        ...
+
+    def touching(self, node: N, *, among: AbstractSet[N] | None = None) -> Iterable[int | str]:
+        """Return the ties that an entity is a party to in any role, whatever the filter.
+
+        With `among` it is enough to return those to which one of some nodes is a party too.
+        """
         ...
 
     def tie(self, tie: int | str) -> str:
@@ -67,5 +88,8 @@ class Neighbours(Protocol[N]):
         ...
 
     def met(self) -> Met:
-        """Return what was met so far, by the rows of the nodes that were looked at."""
+        """Return what was met so far: the ties of the steps that `beyond` went through.
+
+        Not those that `arcs` did: what a search reads besides depends on who keeps the rows.
+        """
         ...

@@ -38,22 +38,6 @@ class _Texts:
         return self.encoded(number).decode("utf-8", "surrogatepass")
 
 
-class Side:
-    """The rows of steps that begin (ahead) or end (behind) at each node."""
-
-    def __init__(self, sections: dict[str, memoryview], side: str) -> None:
-        self._ends = sections[f"{side}_ends"]
-        self.node = sections[f"{side}_node"]
-        self.look = sections[f"{side}_look"]
-        self.since = sections[f"{side}_from"]
-        self.till = sections[f"{side}_till"]
-        self.tie = sections[f"{side}_tie"]
-
-    def row(self, node: int) -> slice:
-        """Return where the row of a node stands."""
-        return slice(self._ends[node - 1] if node else 0, self._ends[node])
-
-
 class Rows:
     """A path index that is mapped into memory.
 
@@ -71,8 +55,13 @@ class Rows:
             self._order = sections["node_order"]
             self.passing = sections["node_passing"]
             self.out = sections["tie_out"]
-            self.ahead = Side(sections, "ahead")
-            self.behind = Side(sections, "behind")
+            self.step_starts = sections["step_starts"]
+            self.step_node = sections["step_node"]
+            self.step_look = sections["step_look"]
+            self.look_bytes = self.step_look.cast("B")
+            self.step_from = sections["step_from"]
+            self.step_till = sections["step_till"]
+            self.step_tie = sections["step_tie"]
             self._party_ends = sections["party_ends"]
             self._party_tie = sections["party_tie"]
             self._profiles = _Texts(sections["profiles"], sections["profile_ends"])
@@ -125,8 +114,3 @@ class Rows:
         """Return the ids of the ties that an entity is a party to, in order."""
         node = self.node(key)
         return [] if node is None else sorted(self.tie(number) for number in self.ties_at(node))
-
-    def degree(self, node: int) -> int:
-        """Return how many steps begin or end at a node."""
-        rows = self.ahead.row(node), self.behind.row(node)
-        return sum(row.stop - row.start for row in rows)

@@ -75,20 +75,21 @@ def period_of(tie: Tie, schema: Schema) -> tuple[int, int]:
 def out_of(tie: Tie, sources: Mapping[str, Source]) -> tuple[int, int]:
     """Return the days on which the first and the last of a tie's evidence were surely published.
 
-    `NEVER` stands for evidence of which that cannot be told.
+    `NEVER` stands for evidence of which that cannot be told. If a date cannot be read, no day lies
+    outside: whoever weighs the tie says what is wrong.
     """
-    days = [_out(sources.get(item.source)) for item in tie.evidence]
+    try:
+        days = [_out(sources.get(item.source)) for item in tie.evidence]
+    except BadDate:
+        return ALWAYS, NEVER
     return min(days, default=ALWAYS), max(days, default=ALWAYS)
 
 
 def _out(source: Source | None) -> int:
-    if source is None:
+    if source is None or not source.published:
         return NEVER
-    try:
-        day = parse(source.published).latest_end
-        return day.toordinal() if known(source.published, parse(day.isoformat())) else NEVER
-    except BadDate:
-        return NEVER
+    span = parse(source.published)
+    return span.latest_end.toordinal() if known(source.published, span) else NEVER
 
 
 def _is_date(text: str) -> bool:

@@ -49,7 +49,7 @@ def answer_record(found: Answer, register: Register) -> Record:
         ],
         "caveat": found.question.caveat,
         "query": found.question.sparql,
-        **_ending(found.searched, found.ties.values(), found.removed, register),
+        **ending(found.searched, found.ties.values(), found.removed, register),
     }
 
 
@@ -112,7 +112,7 @@ def routes_record(found: Routes, register: Register) -> Record:
             }
             for route in found.routes
         ],
-        **_ending(
+        **ending(
             f"paths of at most {found.max_hops} hops", ties.values(), found.removed, register
         ),
     }
@@ -139,7 +139,7 @@ def entity_record(
         "different_from": [named(key, register) for key in entity.different_from],
         "attested_by": list(entity.attested_by),
         "note": entity.note,
-        **_ending(f"all ties of {entity.label}", ties, removed, register),
+        **ending(f"all ties of {entity.label}", ties, removed, register),
     }
 
 
@@ -240,7 +240,7 @@ def _evidence(item: Evidence, register: Register) -> Record:
     }
 
 
-def _ending(
+def ending(
     searched: str, ties: Iterable[Weighed], removed: Mapping[str, int], register: Register
 ) -> Record:
     """Return what every answer ends with: its ties, what was searched and left out, which data."""

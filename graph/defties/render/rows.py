@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from defties.questions import Answer
     from defties.sift import Weighed
 
-_SUPPORT = ("status", "when", "held", "standing", "grade", "voices", "denials", "tie", "sources")
+# What every row ends with: a tie, how well supported it is, and where one can read that.
+SUPPORT = ("status", "when", "held", "standing", "grade", "voices", "denials", "tie", "sources")
 # A cell that begins so would be run as a formula by a spreadsheet.
 _MARKS = re.compile(r"[\\|`*\[\]]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -45,10 +46,10 @@ def answer_rows(found: Answer, register: Register) -> Rows:
             cells = dict(zip(group.columns, row.cells, strict=True))
             texts = [cell_text(cells[n], register) if cells.get(n) else "" for n in names]
             rows += [
-                (group.heading.title, *texts, *_support(found.ties[key], register))
+                (group.heading.title, *texts, *support_of(found.ties[key], register))
                 for key in row.ties
             ]
-    support = (f"tie_{name}" if name in names else name for name in _SUPPORT)
+    support = (f"tie_{name}" if name in names else name for name in SUPPORT)
     return Rows(("group", *names, *support), tuple(rows))
 
 
@@ -62,8 +63,8 @@ def routes_rows(found: Routes, register: Register) -> Rows:
                     {s.edge.phrase if s.head == hop.start else s.edge.inverse for s in steps}
                 )
                 ends = (register.label(hop.start), " / ".join(phrases), register.label(hop.end))
-                rows.append((str(number), str(at), *map(clean, ends), *_support(weighed, register)))
-    return Rows(("path", "hop", "from", "phrase", "to", *_SUPPORT), tuple(rows))
+                rows.append((str(number), str(at), *map(clean, ends), *support_of(weighed, register)))
+    return Rows(("path", "hop", "from", "phrase", "to", *SUPPORT), tuple(rows))
 
 
 def ties_rows(ties: Iterable[Weighed], register: Register) -> Rows:
@@ -75,14 +76,15 @@ def ties_rows(ties: Iterable[Weighed], register: Register) -> Rows:
                 f"{p.role}: {clean(register.label(p.entity) if p.entity else p.reason)}"
                 for p in weighed.tie.parties
             ),
-            *_support(weighed, register),
+            *support_of(weighed, register),
         )
         for weighed in ties
     ]
-    return Rows(("class", "parties", *_SUPPORT), tuple(rows))
+    return Rows(("class", "parties", *SUPPORT), tuple(rows))
 
 
-def _support(weighed: Weighed, register: Register) -> tuple[str, ...]:
+def support_of(weighed: Weighed, register: Register) -> tuple[str, ...]:
+    """Return the cells of a tie in the columns of `SUPPORT`."""
     tie, standing = weighed.tie, weighed.standing
     links = dict.fromkeys(
         web_link(register.sources[e.source].url)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from defties.model import Entity, Register
     from defties.paths import Routes
     from defties.questions import Answer, Group
-    from defties.search import Hop
+    from defties.routes import Hop
     from defties.sift import Weighed
     from defties.timeline import Timeline
 
@@ -93,7 +93,8 @@ def routes_text(found: Routes, register: Register, width: int, amount: str) -> s
     proofs = Proofs(register, ties, amount)
     start, end = (clean(register.label(key)) for key in (found.start, found.end))
     number_of = counted(len(found.routes), "path")
-    lines = wrap(f"{number_of} from {start} to {end}, the best supported first", width)
+    order = "the shortest" if found.rank == "hops" else "the best supported"
+    lines = wrap(f"{number_of} from {start} to {end}, {order} first", width)
     for number, route in enumerate(found.routes, start=1):
         lines += ["", f"{number}. {counted(len(route.hops), 'hop')}, cost {route.cost:.2f}"]
         lines.append("   " + clean(register.label(route.nodes[0])))
@@ -104,7 +105,7 @@ def routes_text(found: Routes, register: Register, width: int, amount: str) -> s
         lines += ["", "Evidence", *proofs.lines(width)[1:]]
     what = f"Searched paths of at most {counted(found.max_hops, 'hop')}"
     if found.truncated:
-        what += f", cut short after {found.explored:,} partial paths"
+        what += f", cut short after {found.explored:,} steps"
     if found.unwalked:
         aside = ", ".join(f"{n} {name}" for name, n in found.unwalked.items())
         what += f"; not walked unless asked for by --kind: {aside}"

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 # Files that are larger together, in bytes, are streamed.
-_LARGE = 64_000_000
+_LARGE = 8_000_000
 
 
 def silent(stage: str, done: int, total: int) -> None:
