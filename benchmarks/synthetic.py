@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from defties.index.build import Texts, write_arrays
+from defties.index.build import Texts, usual_costs, write_arrays
 from defties.index.profile import ALWAYS, FOREVER
 from defties.model import Edge, Evidence, Tie
+from defties.snapshot import open_snapshot
 
 KINDS = (
     "Supply",
@@ -77,6 +78,7 @@ def write(graph: Graph, path: Path) -> None:
     edges = len(graph.head)
     edge = Edge("head", "tail", "leadsTo", "leads to", "is led to by")
     profiles = [_profile(kind, grade) for kind in KINDS for grade in GRADES]
+    looks = [(profile, 0) for profile in range(len(profiles))]
     ties = Texts()
     for number in range(edges):
         ties.add(f"tie:t{number}")
@@ -97,7 +99,8 @@ def write(graph: Graph, path: Path) -> None:
         parties=np.stack(
             [np.concatenate([graph.head, graph.tail]), np.concatenate([number, number])], axis=1
         ),
-        looks=[(profile, 0) for profile in range(len(profiles))],
+        looks=looks,
+        usual=usual_costs(looks, profiles, (edge,), open_snapshot([]).schema),
         profiles=profiles,
         edges=(edge,),
     )

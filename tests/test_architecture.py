@@ -33,10 +33,7 @@ FLOORS = [
 HOMES = {
     "pyvis": {"render.html"},
     "pyshacl": {"check"},
-    "networkx": {
-        *("project", "reason.central", "reason.chokepoints", "reason.cuts", "reason.joints"),
-        *("reason.ways", "render.layout"),
-    },
+    "networkx": {"project", "reason.central", "reason.cuts", "render.layout"},
     "numpy": {"index.build"},
     "httpx": {"store.wire"},
     "sqlite3": {"labels"},

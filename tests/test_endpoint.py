@@ -1,7 +1,8 @@
-"""An engine that is busy, broken, lying or not there: a sentence each time, never half an answer."""
+"""An engine that is busy, broken, lying or not there: a sentence each, never half an answer."""
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
 import time
@@ -66,7 +67,7 @@ class Fake:
 
         self.server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/sparql"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def rows(self, query):
         found = self.store.query(query, use_default_graph_as_union=True)
@@ -156,9 +157,11 @@ def fake(monkeypatch):
         monkeypatch.delenv(f"DEFTIES_ENDPOINT_{name}", raising=False)
     made = Fake()
     made.add(3)
+    gc.disable()  # rows of Oxigraph must not be dropped in the thread of the server
     yield made
     made.server.shutdown()
     made.server.server_close()
+    gc.enable()
 
 
 @pytest.fixture
@@ -205,17 +208,16 @@ def test_a_broken_query_is_told_before_anything_is_sent(fake, store):
 
 def test_a_long_answer_comes_whole(fake, store):
     fake.store.clear()
-    fake.store.add(
+    fake.store.extend(
         ox.Quad(
-            ox.NamedNode("x:a"),
+            ox.NamedNode(f"x:{n}"),
             ox.NamedNode(PREFIXES["skos"] + "prefLabel"),
-            ox.Literal("long " * 4_000_000),
+            ox.Literal(f"{n} {'long ' * 2000}"),
         )
+        for n in range(1001)
     )
 
-    (row,) = store.solve(NAMES)
-
-    assert len(row["name"].value) == 20_000_000
+    assert len(labels(store)) == 1001
 
 
 # What is tried again.
@@ -281,7 +283,6 @@ def test_an_engine_that_stays_busy_is_an_error(fake, store):
         (says(302, Location="http://u:p@other.example/?x"), "place, http://other.example/"),
         (trickle, "gave no whole answer within 1 second"),
         (keep_silent, "gave no whole answer within 1 second"),
-        (cut_without_a_length, "cut its answer short"),
     ],
 )
 def test_what_goes_wrong_is_told_in_a_sentence(fake, plan, message):
@@ -368,10 +369,12 @@ def fake_count(handler):
     send(handler, 200, b"?n\n1200\n", TSV)
 
 
-def test_an_answer_that_says_it_was_cut_is_counted(fake, store):
-    def cut(handler):
-        send(handler, 200, b'?s\t?name\n<x:a>\t"A"\n', TSV, X_SPARQL_MaxRows="1")
+def cut_with_a_word(handler):
+    send(handler, 200, b'?s\t?name\n<x:a>\t"A"\n', TSV, X_SPARQL_MaxRows="1")
 
+
+@pytest.mark.parametrize("cut", [cut_with_a_word, cut_without_a_length])
+def test_an_answer_that_says_it_was_cut_or_may_have_been_is_counted(fake, store, cut):
     fake.plan(cut)
 
     assert labels(store) == ["X 0", "X 1", "X 2"]
@@ -467,7 +470,7 @@ def test_the_rows_of_a_construct_are_those_of_its_pattern(query):
 
     (row,) = store.query(wording.pattern_rows(query))
 
-    assert [v.value for v in row] == ["x:a", "x:b", "x:c"]
+    assert [row[name].value for name in "spo"] == ["x:a", "x:b", "x:c"]
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,9 @@ def test_the_listener_would_hear_a_call(store, listener):
     port, heard = listener
 
     with pytest.raises((OSError, RuntimeError)):
-        list(store.inner.query(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/x> {{ ?s ?p ?o }} }}"))
+        list(
+            store.inner.query(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/x> {{ ?s ?p ?o }} }}")
+        )
 
     assert heard.pop().startswith(b"POST /x")
 

@@ -89,20 +89,10 @@ def test_what_is_missing_is_counted_as_none(register):
     assert counts["sources by kind"] == {"news": 1, "none": 1}
 
 
-def test_entities_are_ranked_by_betweenness_only_when_asked(register, counts):
-    assert "entities by betweenness" not in counts
-
-    ranked = stats(register, central=True)["entities by betweenness"]
-
-    assert next(iter(ranked)) == "Heron-1"
-    assert list(ranked.values()) == sorted(ranked.values(), reverse=True)
-
-
 def test_an_empty_register_has_nothing_to_count(register):
-    counts = stats(replace(register, entities={}, ties={}, sources={}), central=True)
+    counts = stats(replace(register, entities={}, ties={}, sources={}))
 
     assert set(counts["totals"].values()) == {0}
-    assert counts["entities by betweenness"] == {}
 
 
 @pytest.mark.parametrize(

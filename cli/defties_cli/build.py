@@ -30,9 +30,7 @@ _MEGA = 1_000_000
     metavar="URL",
     help="Index what a SPARQL endpoint holds; the claims stay there.",
 )
-def build(
-    sources: tuple[str, ...], target: Path | None, seeds: bool, endpoint: str | None
-) -> None:
+def build(sources: tuple[str, ...], target: Path | None, seeds: bool, endpoint: str | None) -> None:
     """Compile RDF files, or the seeds, into a snapshot that every command can ask with --store.
 
     SOURCES are files or folders: Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML, each also

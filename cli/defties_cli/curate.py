@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,8 @@ from defties_cli.options import (
     Output,
     as_json,
     emit,
+    filter_options,
+    make_filter,
     open_data,
     output_options,
     put,
@@ -74,33 +76,61 @@ def check(
 
 @click.command()
 @output_options("table", "json")
-@click.option("--central", is_flag=True, help="Also rank entities by betweenness (networkx).")
+@click.option(
+    "--central",
+    is_flag=True,
+    help="Also rank entities by betweenness, and show the ties that nothing replaces (networkx).",
+)
 @click.option(
     "--worklist",
     "wants_work",
     is_flag=True,
     help="Instead list what a curator should look at next, by betweenness.",
 )
+@filter_options
 @store_option
 def stats(
-    form: str, output: Path | None, central: bool, wants_work: bool, stores: tuple[str, ...]
+    form: str,
+    output: Path | None,
+    stores: tuple[str, ...],
+    *,
+    central: bool,
+    wants_work: bool,
+    **chosen: Any,  # noqa: ANN401  the shared filter options
 ) -> None:
-    """Count the dataset by class, theme, status, standing, authority, grade, source and year."""
+    """Count the dataset by class, theme, status, standing, authority, grade, source and year.
+
+    The counts are of all claims; filters say which ties --central walks.
+    """
     from defties.output import harmless
     from defties.render.curation import counts_text, work_record, worklist_text
     from defties.stats import stats as count
-    from defties.worklist import worklist
 
     if central and wants_work:
         raise InputError("--central ranks entities, --worklist ties.", "Ask for one of the two.")
-    register = open_data(stores).register
+    data = open_data(stores)
+    wanted = make_filter(data, chosen)
+    if wanted.options() and not central:
+        raise InputError("Filters are for --central alone.", "Ask with --central, or leave them.")
+    register, width = data.register, width_of(output)
     if wants_work:
+        from defties.worklist import worklist
+
         works = worklist(register)
         record: object = work_record(works, register)
-        text = worklist_text(works, register, width_of(output))
+        text = worklist_text(works, register, width)
     else:
-        counts = count(register, central=central)
+        counts = count(register)
         record, text = counts, counts_text(counts)
+        if central:
+            from defties.reason.central import central as rank
+            from defties.render.central import central_record, central_text
+            from defties.sift import sift
+
+            sifted = sift(register, wanted)
+            found = rank(register, sifted, wanted.kinds)
+            record = {**counts, "central": central_record(found, sifted, register)}
+            text += "\n\n" + central_text(found, sifted, register, width)
     put(as_json(record) if form == "json" else harmless(text) + "\n", output)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from defties.project import to_network
 from defties.sift import Filter, sift
 
 if TYPE_CHECKING:
@@ -13,19 +12,16 @@ if TYPE_CHECKING:
 
     from defties.model import Register, Tie
 
-_RANKED = 15
 _TIES = "seeds/ties/"
 
 
-def stats(register: Register, *, central: bool = False) -> dict[str, Any]:
+def stats(register: Register) -> dict[str, Any]:
     """Return counts of entities, ties, evidence and sources.
 
     Parameters
     ----------
     register
         The claims.
-    central
-        Whether to rank entities by betweenness, over the ties that paths search.
 
     Returns
     -------
@@ -35,7 +31,7 @@ def stats(register: Register, *, central: bool = False) -> dict[str, Any]:
     every = frozenset(c.id.partition(":")[2] for c in register.schema.scheme("standing"))
     sifted = sift(register, Filter(standings=every))
     evidence = [e for tie in register.ties.values() for e in tie.evidence]
-    counts: dict[str, Any] = {
+    return {
         "data_version": register.version,
         "totals": {
             "entities": len(register.entities),
@@ -67,9 +63,6 @@ def stats(register: Register, *, central: bool = False) -> dict[str, Any]:
         "sources by kind": _count(s.kind for s in register.sources.values()),
         "sources by year": _by_year(s.published for s in register.sources.values()),
     }
-    if central:
-        counts["entities by betweenness"] = _central(register)
-    return counts
 
 
 def theme_of(tie: Tie) -> str:
@@ -93,13 +86,3 @@ def _by_year(dates: Iterable[str]) -> dict[str, int]:
         for when in dates
     )
     return dict(sorted(years.items()))
-
-
-def _central(register: Register) -> dict[str, float]:
-    """Return the entities that most shortest paths run through, states and the like included."""
-    import networkx as nx
-
-    network: nx.Graph[str] = nx.Graph(to_network(register, sift(register, Filter())))
-    ranked = nx.betweenness_centrality(network)
-    top = sorted(ranked, key=lambda key: (-ranked[key], key))[:_RANKED]
-    return {register.label(key): round(ranked[key], 4) for key in top}

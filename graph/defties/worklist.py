@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from defties.project import steps_of, to_network
+from defties.reason.central import tie_betweenness
 from defties.sift import Filter, sift
 from defties.standing import is_lasting
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from defties.model import Register, Source, Tie
-    from defties.sift import Sifted
 
 _STALE_YEARS = 3
 _REPRINT = "reprint"
@@ -46,11 +45,11 @@ def worklist(register: Register) -> tuple[Work, ...]:
 
     Notes
     -----
-    Betweenness is exact (Brandes): seconds for some thousand ties.
+    What betweenness costs, and when it is estimated, is said in `reason.central`.
     """
     sifted = sift(register, Filter())
     ties = sifted.ties
-    weights = _betweenness(register, sifted)
+    weights = tie_betweenness(register, sifted)
 
     def ranked(title: str, why: str, chosen: Iterator[str]) -> Work:
         ids = sorted(chosen, key=lambda key: (-weights.get(key, 0.0), key))
@@ -86,26 +85,6 @@ def worklist(register: Register) -> tuple[Work, ...]:
             {},
         ),
     )
-
-
-def _betweenness(register: Register, sifted: Sifted) -> dict[str, float]:
-    """Return the betweenness of each tie: that of the busiest pair of entities that it joins."""
-    import networkx as nx
-
-    network: nx.Graph[str] = nx.Graph(to_network(register, sifted))
-    ranked = nx.edge_betweenness_centrality(network)
-    pairs = {frozenset(pair): score for pair, score in ranked.items()}
-    return {
-        key: max(
-            (
-                pairs.get(frozenset((step.head, step.tail)), 0.0)
-                for step in steps_of(w.tie, register.schema)
-                if step.edge.searched
-            ),
-            default=0.0,
-        )
-        for key, w in sifted.ties.items()
-    }
 
 
 def _newest(register: Register) -> int:

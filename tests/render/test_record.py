@@ -45,6 +45,7 @@ def test_the_schema_is_a_schema_and_closed():
 
     assert kinds == {
         *("answer", "paths", "entity", "timeline", "matches", "one_tie", "questions", "nothing"),
+        "chokepoints",
     }
     for kind in kinds:
         assert SCHEMA["$defs"][kind]["additionalProperties"] is False

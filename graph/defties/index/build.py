@@ -6,25 +6,29 @@ A `Builder` takes ties as small numbers and keeps them in flat arrays, some thir
 
 from __future__ import annotations
 
+import math
 import os
 from array import array
 from typing import TYPE_CHECKING, Any
 
+from defties.errors import DataError
 from defties.frozen import freeze
 from defties.index import layout
 from defties.index.profile import out_of, period_of, profile_of
-from defties.project import passing_cost, steps_of
+from defties.model import Register
+from defties.project import cost_of, passing_cost, steps_of
+from defties.sift import Filter, sift
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from defties.model import Edge, Register, Tie
+    from defties.model import Edge, Schema, Tie
 
 
 def build_index(register: Register, path: Path) -> None:
     """Write the path index of all ties of a register."""
-    builder = Builder()
+    builder = Builder(register.schema)
     for tie in register.ties.values():
         profile = profile_of(tie, register.sources)
         steps = [
@@ -49,7 +53,8 @@ def build_index(register: Register, path: Path) -> None:
 class Builder:
     """Ties, steps and nodes as numbers, in the order in which they come."""
 
-    def __init__(self) -> None:
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
         self._nodes: dict[str, int] = {}
         self._passing = array("d")
         self._profiles: dict[Tie, int] = {}
@@ -110,6 +115,7 @@ class Builder:
         """Write the index to a file, aside and then moved to its place."""
         import numpy as np
 
+        profiles, edges = list(self._profiles), tuple(self._edges)
         steps = np.frombuffer(self._steps, np.uint32).reshape(-1, 4)
         write_arrays(
             path,
@@ -121,9 +127,30 @@ class Builder:
             steps=(steps[:, 0], steps[:, 1], steps[:, 2], steps[:, 3]),
             parties=np.frombuffer(self._parties, np.uint32).reshape(-1, 2),
             looks=list(self._looks),
-            profiles=list(self._profiles),
-            edges=tuple(self._edges),
+            usual=usual_costs(list(self._looks), profiles, edges, self._schema),
+            profiles=profiles,
+            edges=edges,
         )
+
+
+def usual_costs(
+    looks: Iterable[tuple[int, int]], profiles: Sequence[Tie], edges: Sequence[Edge], schema: Schema
+) -> list[float]:
+    """Return what steps of each look cost where no filter is asked for.
+
+    Infinite for what paths do not use, not a number where only the ties can say what is wrong.
+    """
+    register = Register(schema, {}, {}, {})
+
+    def cost(profile: Tie) -> float:
+        try:
+            found = sift(register, Filter(), [profile]).ties
+        except DataError:
+            return math.nan
+        return cost_of(found[profile.id], schema) if found else math.inf
+
+    costs = [cost(profile) for profile in profiles]
+    return [costs[p] if edges[e].searched or math.isnan(costs[p]) else math.inf for p, e in looks]
 
 
 class Texts:
@@ -153,6 +180,7 @@ def write_arrays(
     steps: tuple[Any, Any, Any, Any],
     parties: Any,  # noqa: ANN401
     looks: Sequence[tuple[int, int]],
+    usual: Sequence[float],
     profiles: Sequence[Tie],
     edges: tuple[Edge, ...],
 ) -> None:
@@ -183,6 +211,7 @@ def write_arrays(
         "edges": ("B", memoryview(freeze(edges))),
         "look_profile": ("I", _bytes(looked[:, 0], np.uint32)),
         "look_edge": ("I", _bytes(looked[:, 1], np.uint32)),
+        "look_usual": ("d", _bytes(np.array(usual), np.float64)),
     }
     aside = path.with_name(f"{path.name}.{os.getpid()}")
     layout.write(aside, sections)
@@ -234,6 +263,5 @@ def _bytes(items: Any, kind: Any) -> memoryview:  # noqa: ANN401
     """Return an array of numpy as contiguous bytes of a type."""
     import numpy as np
 
-    return (
-        memoryview(np.ascontiguousarray(items, kind)).cast("B") if len(items) else memoryview(b"")
-    )
+    content: Any = np.ascontiguousarray(items, kind)
+    return memoryview(content).cast("B") if len(items) else memoryview(b"")

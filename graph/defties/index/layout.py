@@ -39,6 +39,7 @@ profile_ends  Q    where each of them ends
 edges         B    the edges of the ontology in use, frozen: a tuple of `model.Edge`
 look_profile  I    for each look its profile
 look_edge     I    and its edge
+look_usual    d    what it costs where no filter is asked for; infinite if it is left out
 ============= ==== ==============================================================================
 
 Each step stands at both its ends. One between two parties in one role is there both ways, ahead

@@ -68,8 +68,10 @@ class Rows:
             self._edges = sections["edges"]
             self.look_profile = sections["look_profile"]
             self.look_edge = sections["look_edge"]
+            self.look_usual = sections["look_usual"]
         except KeyError as error:
             raise DataError(f"{path}: its path index has no section {error}.") from None
+        self._thawed: dict[int, Tie] = {}
 
     def __len__(self) -> int:
         """Return how many nodes there are."""
@@ -82,7 +84,9 @@ class Rows:
 
     def profile(self, number: int) -> Tie:
         """Return a profile: a tie without a name, see `index.profile`."""
-        return thaw(self._profiles.encoded(number), Tie)
+        if number not in self._thawed:
+            self._thawed[number] = thaw(self._profiles.encoded(number), Tie)
+        return self._thawed[number]
 
     def node(self, key: str) -> int | None:
         """Return the number of an entity, None if it is not there."""

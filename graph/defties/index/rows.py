@@ -7,6 +7,7 @@ days are compared only for those that are left.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import replace
 from itertools import compress
@@ -17,7 +18,7 @@ from defties.errors import DataError
 from defties.index.neighbours import Met
 from defties.index.profile import ALWAYS, FOREVER
 from defties.project import cost_of
-from defties.sift import Weighed, sift
+from defties.sift import Filter, Weighed, sift
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from defties.index.opened import Rows
     from defties.model import Register, Tie
-    from defties.sift import Filter
 
 # Whether steps of a look may be walked.
 _NO, _YES, _UNKNOWN = range(3)
@@ -69,8 +69,10 @@ class IndexNeighbours:
         self._is_each_asked = self._known_by is not None
         looks = len(rows.look_profile)
         self._walked = bytearray([_UNKNOWN]) * max(looks, _FEW)
-        self._costs = [0.0] * looks
-        self._profiles: dict[int, Tie] = {}
+        self._costs: list[float] = [0.0] * looks
+        if self._plain == Filter():  # then all was weighed when the index was built
+            self._costs = list(rows.look_usual)
+            self._walked[:looks] = bytes(map(_usually, self._costs))
         self._verdicts: dict[int, Weighed | str | None] = {}  # by profile
         self._ties: dict[int, Weighed | str] = {}
         # Which part of a node's steps to walk: they are ahead up to 1, and behind up to 2.
@@ -250,10 +252,7 @@ class IndexNeighbours:
         return self._verdicts[number]
 
     def _profile(self, look: int) -> Tie:
-        number = self._rows.look_profile[look]
-        if number not in self._profiles:
-            self._profiles[number] = self._rows.profile(number)
-        return self._profiles[number]
+        return self._rows.profile(self._rows.look_profile[look])
 
     def _is_walkable(self, look: int) -> bool:
         """Return whether paths may use the edge of a look at all."""
@@ -275,8 +274,6 @@ class IndexNeighbours:
             return str(alike)
         if tie in self._avoided:
             return "--exclude"
-        if alike == "lack of evidence":
-            return str(alike)
         if self._known_by is not None and self._rows.out[2 * tie] > self._known_by:
             return "--known-by"
         if isinstance(alike, str):
@@ -302,11 +299,15 @@ class IndexNeighbours:
 
     def _cost(self, step: int) -> float:
         """Return the cost of a step: that of its look, unless its tie was weighed itself."""
-        if self._ties:
-            found = self._ties.get(self._rows.step_tie[step])
-            if isinstance(found, Weighed):
-                return cost_of(found, self._register.schema)
+        found = self._ties.get(self._rows.step_tie[step])
+        if isinstance(found, Weighed):
+            return cost_of(found, self._register.schema)
         return self._costs[self._rows.step_look[step]]
+
+
+def _usually(cost: float) -> int:
+    """Return whether steps of a usual cost may be walked; one that is no number is not known."""
+    return _UNKNOWN if math.isnan(cost) else _NO if math.isinf(cost) else _YES
 
 
 def _days(text: str) -> tuple[int, int]:

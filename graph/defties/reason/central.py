@@ -8,7 +8,7 @@ both ways; parallel ties count once, since a second claim makes no second way.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import networkx as nx
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 EXACT = 2_000
 SAMPLE = 500
 _SEED = 20
+
+# An entity, or a gate of a tie: the tie and the number of the gate.
+_Node = str | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ def bridges(joined: Mapping[str, Iterable[tuple[str, str]]]) -> tuple[Bridge, ..
     joined
         The pairs of entities that each tie joins, both ways.
     """
-    network: nx.Graph[str | tuple[str, int]] = nx.Graph()
+    network: nx.Graph[_Node] = nx.Graph()
     for tie, pairs in joined.items():
         for number, joint in enumerate(joints_of(pairs)):
             network.add_edges_from(((tie, number), key) for key in joint.heads)
@@ -146,27 +149,26 @@ def bridges(joined: Mapping[str, Iterable[tuple[str, str]]]) -> tuple[Bridge, ..
 
 
 def _cut_off(
-    network: nx.Graph[str | tuple[str, int]],
+    network: nx.Graph[_Node],
 ) -> dict[tuple[str, int], int]:
     """Return how many entities each gate keeps joined to the largest piece, for those that do.
 
     One walk over the tree of blocks tells how many entities hang on each block.
     """
-    blocks = list(nx.biconnected_components(network))
-    joints = set(nx.articulation_points(network))
-    tree: nx.Graph[int | str | tuple[str, int]] = nx.Graph()
+    # The types that are published for networkx take a block for a list of sets.
+    blocks = cast("list[set[_Node]]", list(nx.biconnected_components(network)))
+    joints: set[_Node] = set(nx.articulation_points(network))
+    tree: nx.Graph[int | _Node] = nx.Graph()
     for number, block in enumerate(blocks):
         tree.add_edges_from((number, joint) for joint in block & joints)
     everyone = sum(isinstance(node, str) for node in network)
-    below: dict[int | str | tuple[str, int], int] = {}
+    below: dict[int | _Node, int] = {}
     found: dict[tuple[str, int], int] = {}
     trunk = nx.dfs_tree(tree, 0) if joints else nx.DiGraph()
     for node in reversed(list(nx.topological_sort(trunk))):
         pieces = [below[other] for other in trunk.successors(node)]
-        own = isinstance(node, str)
-        if isinstance(node, int):
-            own = sum(isinstance(key, str) and key not in joints for key in blocks[node])
-        below[node] = sum(pieces) + own
+        own = blocks[node] - joints if isinstance(node, int) else {node}
+        below[node] = sum(pieces) + sum(isinstance(key, str) for key in own)
         if isinstance(node, tuple):
             pieces.append(everyone - below[node])
             found[node] = everyone - max(pieces)

@@ -57,12 +57,11 @@ def _verdict(cut: Cut, query: Query, register: Register) -> str:
     if cut.joined_by:
         return f"No set of {query.of} separates {start} from {end}: a way leads past all of them."
     each = _counted(cut.size, query.of)
-    number = f"at least {len(cut.sets)}" if cut.more else str(len(cut.sets))
-    told = (
-        f"One set of {each} separates"
-        if number == "1"
-        else f"Any of {number} sets of {each} separates"
-    )
+    told = f"Any of {len(cut.sets)} sets of {each} separates"
+    if len(cut.sets) == 1:
+        told = f"One set of {each} separates"
+    if cut.more:
+        told = f"Any of more than {counted(len(cut.sets), 'set')} of {each} separates"
     rest = "no smaller one does" if cut.exact else "the search was cut short: a smaller one may do"
     return f"{told} {start} from {end}; {rest}."
 
@@ -100,8 +99,9 @@ def _name(key: str, register: Register) -> str:
 
 
 def _on_direct_ties(direct: int) -> str:
-    joins = "joins" if direct == 1 else "join"
-    return f"{counted(direct, 'tie')} {joins} the two directly: --indirect leaves them out."
+    if direct == 1:
+        return "1 tie joins the two directly: --indirect leaves it out."
+    return f"{direct} ties join the two directly: --indirect leaves them out."
 
 
 def _without_doubtful(found: Chokepoints, register: Register, width: int) -> list[str]:

@@ -112,9 +112,7 @@ def routes_record(found: Routes, register: Register) -> Record:
             }
             for route in found.routes
         ],
-        **ending(
-            f"paths of at most {found.max_hops} hops", ties.values(), found.removed, register
-        ),
+        **ending(f"paths of at most {found.max_hops} hops", ties.values(), found.removed, register),
     }
 
 

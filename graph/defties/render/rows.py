@@ -63,7 +63,9 @@ def routes_rows(found: Routes, register: Register) -> Rows:
                     {s.edge.phrase if s.head == hop.start else s.edge.inverse for s in steps}
                 )
                 ends = (register.label(hop.start), " / ".join(phrases), register.label(hop.end))
-                rows.append((str(number), str(at), *map(clean, ends), *support_of(weighed, register)))
+                rows.append(
+                    (str(number), str(at), *map(clean, ends), *support_of(weighed, register))
+                )
     return Rows(("path", "hop", "from", "phrase", "to", *SUPPORT), tuple(rows))
 
 

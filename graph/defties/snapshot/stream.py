@@ -69,7 +69,7 @@ def stream(inputs: Sequence[Input], into: Path, tell: Tell) -> Manifest:
     watch.lap("read")
     if assembler.is_scattered:
         loader.wait()
-    index = Builder()
+    index = Builder(schema)
     tell("Putting together", 0, 0)
     shortcuts = into / "shortcuts.nt"
     with shortcuts.open("w", encoding="utf-8") as file:
@@ -83,7 +83,7 @@ def stream(inputs: Sequence[Input], into: Path, tell: Tell) -> Manifest:
     labels.finish()
     watch.lap("labels")
     tell("Storing", 0, 0)
-    loader.wait()
+    loader.end()
     shortcuts.unlink()
     watch.lap("store")
     tell("Deriving", 0, 0)
@@ -138,9 +138,10 @@ class _Loader:
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
-        self._files: Queue[tuple[Path, ox.RdfFormat, ox.NamedNode | None]] = Queue()
+        self._files: Queue[tuple[Path, ox.RdfFormat, ox.NamedNode | None] | None] = Queue()
         self._failed = ""
-        Thread(target=self._work, daemon=True).start()  # an interrupt does not wait for it
+        self._thread = Thread(target=self._work, daemon=True)  # an interrupt does not wait for it
+        self._thread.start()
 
     def load(self, path: Path, form: ox.RdfFormat, graph: ox.NamedNode | None = None) -> None:
         """Load a file soon, after those before it."""
@@ -158,9 +159,16 @@ class _Loader:
         if self._failed:
             raise DataError(self._failed, "Check the disk.")
 
+    def end(self) -> None:
+        """Wait, and let go of the store: its files are not at rest before nobody holds it."""
+        self.wait()
+        self._files.put(None)
+        self._thread.join()
+        del self._store
+
     def _work(self) -> None:
-        while True:
-            path, form, graph = self._files.get()
+        while file := self._files.get():
+            path, form, graph = file
             try:
                 self._store.bulk_load(path=str(path), format=form, to_graph=graph)
             except (OSError, RuntimeError, SyntaxError) as error:

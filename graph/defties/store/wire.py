@@ -12,7 +12,6 @@ import time
 import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from ipaddress import ip_address
@@ -23,7 +22,7 @@ from defties.errors import EngineError
 from defties.texts import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
 
     import httpx
 
@@ -123,7 +122,8 @@ class Wire:
         import httpx
 
         until = time.monotonic() + self.patience.whole
-        for number in range(1, self.patience.tries + 1):
+        number = 1
+        while True:
             asked_for: float | None = None
             try:
                 with self._open(fields, accept) as response:
@@ -141,20 +141,20 @@ class Wire:
             except httpx.HTTPError as error:
                 fault = f"broke off its answer ({_reason(error)})"
             wait = self._pause(number) if asked_for is None else asked_for
-            if number == self.patience.tries or time.monotonic() + wait > until:
-                break
+            if number >= self.patience.tries or time.monotonic() + wait > until:
+                raise EngineError(
+                    f"{self.url} {fault}; it was tried {number} time{'s' * (number > 1)}.",
+                    "Try again later, or ask for less at once.",
+                )
             time.sleep(wait)
-        raise EngineError(
-            f"{self.url} {fault}; it was tried {number} time{'s' * (number > 1)}.",
-            "Try again later, or ask for less at once.",
-        )
+            number += 1
 
     def _pause(self, number: int) -> float:
         longest: float = min(self.patience.pause * 2 ** (number - 1), _LONGEST_WAIT)
         return longest * random.uniform(0.5, 1.0)  # so that many who wait do not come back at once
 
     @contextmanager
-    def _open(self, fields: Sequence[tuple[str, str]], accept: str) -> Iterator[httpx.Response]:
+    def _open(self, fields: Sequence[tuple[str, str]], accept: str) -> Generator[httpx.Response]:
         """Post a form; a redirect within the same host is followed with the same form."""
         target = self.url
         for _ in range(_REDIRECTS + 1):
@@ -271,13 +271,13 @@ def _form(fields: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
 
 def _asked_wait(text: str) -> float | None:
     """Return how many seconds a `Retry-After` asks for, in figures or as a time; None if none."""
-    if text.strip().isdigit():
+    if text.isascii() and text.isdigit():
         return float(text)
     try:
         then = parsedate_to_datetime(text)
     except ValueError:
         return None
-    return max(0.0, (then - datetime.now(UTC)).total_seconds())
+    return max(0.0, then.timestamp() - time.time())
 
 
 def _is_loopback(host: str) -> bool:

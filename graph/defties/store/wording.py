@@ -98,7 +98,7 @@ def page(query: str, columns: Sequence[str], size: int, start: int) -> str | Non
         return None
     order = " ".join(f"?{name}" for name in columns)
     # Some engines limit how far into an order they go, but not inside of a sub-select.
-    head = "SELECT * { { SELECT * { { "
+    head = f"SELECT {order} {{ {{ SELECT {order} {{ {{ "
     tail = f"\n}} }} ORDER BY {order} }} }} LIMIT {size} OFFSET {start}"
     return _wrapped(query, head, tail)
 
