@@ -144,7 +144,7 @@ def _load(told: dict[str, Any]) -> Iterator[str]:
     yield from ("## Building a snapshot", "")
     yield (
         "Claims in N-Triples, three parties a tie, one piece of evidence each. Beside it the bulk "
-        "load of Oxigraph alone, of the same file. The shortcuts that are derived are stored on top of it. "
+        "load of Oxigraph alone, of the same file. Derived shortcuts are stored on top of it. "
         "*Cold path* is `defties path` on what was built, from shell to answer, and its ratio to "
         "`python -c pass`."
     )

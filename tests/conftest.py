@@ -9,8 +9,8 @@ from defties import load as load_module
 from defties import rooms
 from defties.load import load
 from defties.read import read_register
-from defties.store import oxigraph
 from defties.snapshot import open_snapshot
+from defties.store import oxigraph
 
 TOY = Path(__file__).parent / "toy.ttl"
 # The prefix lines that every seed file starts with.

@@ -72,7 +72,9 @@ def chokepoints(
     A and B are names in any script, or ids. Paths may be of any length, over the ties that `path`
     uses; a removed entity takes all of its ties with it, and a removed tie all that it joins.
     Firms are firms, carriers vessels, aircraft and whoever carries a transport, parts components.
-    The answer also says what becomes of the sets when disputed, denied and weak ties are left out.
+    Hubs are what a path pays for passing through: states, alliances, agencies, armed forces. They
+    stay unless --hubs says otherwise. The answer also says what becomes of the sets when disputed,
+    denied and weak ties are left out, or by which path A and B stay joined whatever is removed.
     """
     from defties.reason.chokepoints import chokepoints as cut
     from defties.reason.chokepoints import refuse_too_many

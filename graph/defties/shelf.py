@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pyoxigraph as ox
 
 from defties.facts import Facts
-from defties.model import Entity, Register, Source, Tie
+from defties.model import Register, Tie
 from defties.read import SOURCE, kind_of, read_entity, read_source, read_tie, read_version
 from defties.vocab import NS, compact
 

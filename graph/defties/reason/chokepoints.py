@@ -5,9 +5,9 @@ entities apart that are merely farther apart. Unlike in `paths`, one tie may lea
 the seller of a procurement and its beneficiary are joined through the procurer. An entity is
 removed with all of its ties; a claim with everything that it joins.
 
-States, alliances and what else the ontology gives a passing cost are hubs: nobody can remove them,
-so that they are never chokepoints unless that is asked for, and ways may lead through them unless
-that is ruled out. Flows and cuts are in `cuts`.
+States, alliances, agencies, armed forces and what else the ontology gives a passing cost are hubs:
+they are no chokepoints unless that is asked for, since nobody can take a state away, and ways may
+lead through them unless that is ruled out. Flows and cuts are in `cuts`.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from defties.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
 
 FORMAT = 1
 MANIFEST, STORE, PATHS, LABELS, SCHEMA = "manifest.json", "store", "paths", "labels", "schema"
@@ -120,7 +120,7 @@ def is_workshop(place: Path) -> bool:
 
 
 @contextmanager
-def workshop(folder: Path) -> Iterator[Path]:
+def workshop(folder: Path) -> Generator[Path]:
     """Give a new folder inside a snapshot's own to build in; it is gone at the end.
 
     What was left there by a process that was killed is swept.

@@ -20,7 +20,7 @@ from defties.texts import shorten
 from defties.vocab import BASE, NS, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
 
     from defties.load import Loaded
@@ -71,7 +71,7 @@ class Embedded:
 
 
 @contextmanager
-def _reading() -> Iterator[None]:
+def _reading() -> Generator[None]:
     """Tell in a sentence that the files of a store are damaged, or gone since it was opened."""
     try:
         yield
