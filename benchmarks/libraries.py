@@ -233,11 +233,17 @@ class Networkit(Library):
         import networkit
 
         search = networkit.distance.AllSimplePaths(self._simple, start, end, MOST_HOPS)
-        search.run()
+        try:
+            search.run()
+        except RuntimeError as error:  # so it says that there is no path
+            assert "cannot reach" in str(error)
+            return None
         return search
 
     def best(self, start: int, end: int) -> list[float]:
-        return cheapest(self._paths(start, end).getAllSimplePaths(), self._costs.weight)
+        search = self._paths(start, end)
+        return cheapest(search.getAllSimplePaths(), self._costs.weight) if search else []
 
     def every(self, start: int, end: int) -> int:
-        return self._paths(start, end).numberOfSimplePaths()
+        search = self._paths(start, end)
+        return search.numberOfSimplePaths() if search else 0

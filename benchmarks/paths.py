@@ -76,7 +76,7 @@ def _compare(peer: str, told: dict[str, Any], answers: dict[str, list[Any]]) -> 
         known = answers.setdefault(ONE_ANSWER.get(search, search), found)
         if search == "exists":
             known = [int(0 <= hops <= MOST_HOPS) for hops in answers["shortest"]]
-        one["asked"] = len(found)
+        one["asked"], one["with"] = len(found), sum(answer not in (-1, 0, []) for answer in found)
         one["same"] = sum(a == b for a, b in zip(known, found, strict=False))
         if one["same"] < one["asked"]:
             print(f"{peer}, {search}: {found}\n  the first said: {known}", flush=True)

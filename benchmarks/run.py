@@ -1,9 +1,10 @@
-"""Measure: commands, paths beside other libraries, loading, SPARQL; then write docs/performance.md.
+"""Measure: commands, SPARQL, paths beside other libraries, loading; then write docs/performance.md.
 
-``python benchmarks/run.py [--only PART…] [--sizes EDGES…] [--triples TRIPLES…] [--runs N]`` puts
-what it measured into benchmarks/results.json, part by part, and writes the page from that file.
-Nothing is asserted: compare the ratios before and after a change. Peers that are not installed are
-named as such. The largest sizes take most of an hour and 30 GB of disk.
+``python benchmarks/run.py [--only PART…] [--sizes GRAPH…] [--triples TRIPLES…] [--runs N]`` puts
+what it measured into benchmarks/results.json, part by part, and writes the page and its plots from
+that file. A graph is a number of edges, or ``debian``. Nothing is asserted: compare the ratios
+before and after a change. ``--only page`` measures nothing. `make bench` measures all sizes, which
+takes some two hours and 40 GB of disk.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import report
+
 RESULTS = Path(__file__).with_name("results.json")
 PARTS = ("commands", "queries", "paths", "kernel", "load")
 LIBRARIES = (
@@ -26,42 +29,46 @@ LIBRARIES = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
-    parser.add_argument("--sizes", nargs="+", type=int, default=[10_000, 1_000_000])
+    parser.add_argument("--only", nargs="+", choices=(*PARTS, "page"), default=PARTS)
+    parser.add_argument("--sizes", nargs="+", default=["10000", "debian", "1000000"])
     parser.add_argument("--triples", nargs="+", type=int, default=[100_000, 1_000_000])
     parser.add_argument("--runs", type=int, default=15)
     chosen = parser.parse_args()
     results: dict[str, Any] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     for part in chosen.only:
-        results[part] = {**results.get(part, {}), **measure(part, chosen)}
-        results["machine"] = machine()
-        RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    from report import write
+        if part == "page":
+            continue
+        for name, told in measured(part, chosen):
+            # Sizes add up: one that was measured before is replaced, the others stay.
+            results[part] = {**results.get(part, {}), name: told} if name else told
+            results["machine"] = machine()
+            RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    report.write(results)
 
-    write(results)
 
-
-def measure(part: str, chosen: argparse.Namespace) -> dict[str, Any]:
-    """Return what one part measured; sizes are keys, so that runs of several sizes add up."""
+def measured(part: str, chosen: argparse.Namespace) -> Any:
+    """Yield (size, what was measured), the size "" for parts that have none."""
+    # Each part is imported when it is its turn: not all need the libraries that others do.
     if part == "commands":
         import commands
 
-        return commands.run(chosen.runs)
-    if part == "queries":
+        yield "", commands.run(chosen.runs)
+    elif part == "queries":
         import queries
 
-        return queries.run()
-    if part == "kernel":
+        yield "", queries.run()
+    elif part == "kernel":
         import kernel
 
-        return {str(size): kernel.run(size) for size in chosen.sizes}
-    if part == "paths":
-        import peers
+        yield from ((n, kernel.run(int(n))) for n in chosen.sizes if n != "debian")
+    elif part == "paths":
+        import paths
 
-        return {str(size): peers.run(size) for size in chosen.sizes}
-    import load
+        yield from ((name, paths.run(name)) for name in chosen.sizes)
+    else:
+        import load
 
-    return {str(triples): load.run(triples) for triples in chosen.triples}
+        yield from ((str(triples), load.run(triples)) for triples in chosen.triples)
 
 
 def machine() -> dict[str, Any]:
