@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+BENCH  := .venv-bench
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench docs lock wheel clean
@@ -25,8 +26,8 @@ check: $(READY) ## format, lint, types, tests with coverage
 	$(BIN)/pyright
 	$(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-fail-under=95
 
-bench: $(READY) ## measure, ratios side by side
-	$(BIN)/python benchmarks/run.py
+bench: $(BENCH)/.ready ## measure, ratios side by side (see benchmarks/run.py --help for larger sizes)
+	$(BENCH)/bin/python benchmarks/run.py
 
 docs: $(READY) ## write the generated parts of README.md and docs/
 	$(BIN)/python docs/generate.py
@@ -39,7 +40,7 @@ wheel: $(READY) ## build dist/*.whl
 	$(BIN)/python -m build --no-isolation --wheel --outdir dist
 
 clean: ## remove what was built here
-	rm -rf $(VENV) dist map.html .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) dist map.html .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -48,3 +49,8 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
+
+$(BENCH)/.ready: pyproject.toml
+	$(PYTHON) -m venv --clear $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $@

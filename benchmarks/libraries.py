@@ -8,6 +8,7 @@ all of them and take the cheapest.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ def cheapest(
     return [round(c, 6) for c in sorted(sum(cost(*hop) for hop in pairwise(p)) for p in paths)[:k]]
 
 
-class Library:
+class Library(ABC):
     """What the libraries share."""
 
     def __init__(self, graph: Columns, folder: Path) -> None:
@@ -39,14 +40,14 @@ class Library:
         self._whole = self._made(self._graph.head, self._graph.tail)
         self._simple = self._priced(*self._graph.simple())
 
-    def _made(self, head: Any, tail: Any) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def _made(self, head: Any, tail: Any) -> Any: ...
 
-    def _priced(self, head: Any, tail: Any, cost: Any) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def _priced(self, head: Any, tail: Any, cost: Any) -> Any: ...
 
-    def _hops(self, net: Any, start: int, end: int) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def _hops(self, net: Any, start: int, end: int) -> int: ...
 
     @cached_property
     def _walked(self) -> Any:

@@ -3,8 +3,8 @@
 ``python benchmarks/run.py [--only PART…] [--sizes GRAPH…] [--triples TRIPLES…] [--runs N]`` puts
 what it measured into benchmarks/results.json, part by part, and writes the page and its plots from
 that file. A graph is a number of edges, or ``debian``. Nothing is asserted: compare the ratios
-before and after a change. ``--only page`` measures nothing. `make bench` measures all sizes, which
-takes some two hours and 40 GB of disk.
+before and after a change. ``--only page`` measures nothing. `make bench` takes the sizes below; for
+the largest add ``--sizes 10000000 --triples 10000000 50000000``, time, and some 40 GB of disk.
 """
 
 from __future__ import annotations

@@ -17,10 +17,9 @@ import pytest
 from defties.errors import EngineError, QueryError
 from defties.query import select
 from defties.store import wording
-from defties.store.doubt import TRUTHS, copied, is_plain
 from defties.store.endpoint import EndpointStore
 from defties.store.wire import Patience, Wire
-from defties.vocab import NS, PREFIXES
+from defties.vocab import PREFIXES
 
 TSV = "text/tab-separated-values"
 NAMES = "SELECT ?s ?name { ?s skos:prefLabel ?name }"
@@ -429,87 +428,7 @@ def test_a_redirect_in_a_circle_is_an_error(fake, store):
         labels(store)
 
 
-# The texts of queries.
-
-
-def test_a_prefix_of_ones_own_is_left_alone():
-    query = "PREFIX id: <x:> SELECT ?x { ?x a id:y ; skos:note ?z }"
-
-    assert wording.with_prefixes(query) == f"PREFIX skos: <{PREFIXES['skos']}>\n{query}"
-
-
-def test_a_select_with_words_of_select_in_its_texts_is_counted():
-    query = 'PREFIX x: <x:select/> SELECT ?a { ?a x:is "SELECT" } # the end'
-
-    store = ox.Store()
-    store.add(ox.Quad(ox.NamedNode("x:b"), ox.NamedNode("x:select/is"), ox.Literal("SELECT")))
-
-    (row,) = store.query(wording.counted(query))
-    assert row[0].value == "1"
-
-
-def test_a_select_that_names_its_graphs_cannot_be_a_part():
-    query = "SELECT ?a FROM <x:g> { ?a ?b ?c }"
-
-    assert wording.counted(query) is None
-    assert wording.page(query, ["a"], 10, 0) is None
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",
-        "CONSTRUCT WHERE { ?s ?p ?o }",
-        'CONSTRUCT { ?s ?p "}" } WHERE { ?s ?p ?o } LIMIT 5',
-        "PREFIX x: <x:construct/> CONSTRUCT { ?s ?p [ x:y ?o ] } { ?s ?p ?o }",
-    ],
-)
-def test_the_rows_of_a_construct_are_those_of_its_pattern(query):
-    store = ox.Store()
-    store.add(ox.Quad(ox.NamedNode("x:a"), ox.NamedNode("x:b"), ox.NamedNode("x:c")))
-
-    (row,) = store.query(wording.pattern_rows(query))
-
-    assert [row[name].value for name in "spo"] == ["x:a", "x:b", "x:c"]
-
-
-@pytest.mark.parametrize(
-    ("query", "plain"),
-    [
-        ("SELECT DISTINCT ?s { VALUES ?class { <x:a/b> :c } ?s a ?class }", True),
-        ("SELECT ?p ?r { VALUES ?p { part:a-b } ?p :reason ?r } ORDER BY ?r", True),
-        ("SELECT ?s { ?s :partOf+ id:iran }", False),
-        ("SELECT ?s { ?s :partOf? id:iran }", False),
-        ("SELECT ?s { ?s ^:partOf id:iran }", False),
-        ("SELECT ?s { { ?s a :A } UNION { ?s a :B } }", False),
-        ("SELECT ?s { ?s a :A FILTER NOT EXISTS { ?s a :B } }", False),
-        ("SELECT (COUNT(?s) AS ?n) { ?s a :A }", False),
-    ],
-)
-def test_what_is_plain_is_patterns_and_values_alone(query, plain):
-    assert is_plain(query) is plain
-
-
-def test_a_copy_has_truths_where_numbers_came():
-    subject, truth = ox.NamedNode("x:a"), ox.NamedNode(NS + "holds")
-    quads = [
-        ox.Quad(subject, truth, ox.Literal(1)),
-        ox.Quad(subject, ox.NamedNode("x:n"), ox.Literal(1)),
-    ]
-
-    store = copied(quads)
-
-    assert bool(store.solve("ASK { <x:a> :holds true ; <x:n> 1 }"))
-
-
-def test_every_property_of_truths_is_known(seeds):
-    found = {
-        quad.predicate.value.removeprefix(NS)
-        for quad in seeds.store
-        if isinstance(quad.object, ox.Literal) and quad.object.datatype.value.endswith("#boolean")
-    }
-
-    assert found == set(TRUTHS)
+# What is sent where.
 
 
 def test_an_engine_that_is_not_sound_is_asked_for_patterns_only(fake, store):

@@ -52,7 +52,11 @@ def build(sources: tuple[str, ...], target: Path | None, seeds: bool, endpoint: 
         else:
             places = [room("seeds")] if seeds else []
             paths = [*places, *(Path(source) for source in sources)] or None
-            made = build_snapshot(paths, target, bar.tell) if target else open_snapshot(paths)
+            made = (
+                build_snapshot(paths, target, bar.tell)
+                if target
+                else open_snapshot(paths, anew=True, tell=bar.tell)
+            )
     told = made.manifest
     counts = ", ".join(f"{number:,} {what}" for what, number in told.counts.items())
     click.echo(f"{made.place}: {counts}; data version {told.dataset}.")

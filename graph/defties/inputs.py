@@ -53,6 +53,14 @@ class Input:
             return self.path.as_posix()
 
     @property
+    def size(self) -> int:
+        """How many bytes it has on the disk, 0 if that is not known."""
+        try:
+            return self.path.stat().st_size
+        except OSError:  # whoever opens it says what is wrong
+            return 0
+
+    @property
     def is_packed(self) -> bool:
         """Whether it is packed with gzip."""
         return self.path.suffix == rooms.PACKED

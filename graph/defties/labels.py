@@ -232,8 +232,10 @@ class Labels:
         return Named(key, text, how, entity)
 
     def _ask(self, query: str, values: Sequence[object]) -> list[tuple[str, ...]]:
+        # What came in as bytes of no encoding is no text that SQLite takes, and no name.
+        told = [v.encode("utf-8", "replace").decode() if isinstance(v, str) else v for v in values]
         try:
-            return self._connection.execute(query, values).fetchall()
+            return self._connection.execute(query, told).fetchall()
         except sqlite3.Error:
             raise self._damaged() from None
 

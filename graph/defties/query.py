@@ -124,7 +124,7 @@ def _check(store: Store, query: str) -> bool:
     if _depth(bare) > _DEEPEST or len(_OPERATOR.findall(bare)) > _MOST_OPERATORS:
         raise QueryError("The query is nested too deeply or chains too many parts.", "Split it.")
     _refuse_service(query, bare)
-    if _fault_without("from", query) is None:
+    if not _FROM.search(query) or _fault_without("from", query) is None:
         return False
     return _refuse_unknown_graphs(store, query)
 

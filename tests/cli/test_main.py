@@ -306,7 +306,7 @@ def test_an_interruption_is_quiet(process):
         "import os, signal\n"
         # Whoever started us in the background may have had the signal ignored.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from defties.store import snapshot\n"
+        "from defties import snapshot\n"
         "def interrupted(*_): os.kill(os.getpid(), signal.SIGINT)\n"
         "snapshot.open_snapshot = interrupted\n"
         "from defties_cli.main import main\n"

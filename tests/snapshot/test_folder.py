@@ -111,7 +111,9 @@ def test_who_still_reads_a_snapshot_that_was_replaced_is_told_in_a_sentence(turt
 
 
 SLOW = """
-import sys, time
+import signal, sys, time
+# Whoever started us in the background may have had the signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from defties.snapshot import build_snapshot, curated
 write = curated.write_indexes

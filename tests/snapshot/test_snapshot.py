@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,22 +12,13 @@ from pathlib import Path
 import pytest
 
 import defties
+from defties import snapshot
 from defties.errors import DataError, InputError, Invalid, OutputError, SeedSyntaxError
 from defties.snapshot import cache, curated, open_built, open_dataset, open_snapshot
 from defties.snapshot.remote import Remote
 
 LIBRARY = Path(defties.__file__).parents[1]
 FIRM = 'id:x a :Firm ; skos:prefLabel "X"@en .'
-
-
-@pytest.fixture
-def place(tmp_path, monkeypatch):
-    """An empty cache of this test alone, and a folder for what passes."""
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("DEFTIES_CACHE", str(folder))
-    (tmp_path / "passing").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "passing"))
-    return folder
 
 
 @pytest.fixture
@@ -245,6 +235,28 @@ def test_two_processes_that_build_at_once_agree(place, turtle):
     assert not list(place.glob("building-*"))
 
 
+def test_a_snapshot_is_built_anew_when_that_is_asked_for(place, turtle, builds):
+    path = turtle(FIRM)
+    before = open_snapshot([path])
+
+    after = open_snapshot([path], anew=True)
+
+    assert len(builds) == 2
+    assert label(after) == "X"
+    assert before.manifest.generation != after.manifest.generation
+    assert open_snapshot([path]).manifest == after.manifest
+
+
+def test_large_files_are_streamed_whoever_opens_them(place, turtle, builds, monkeypatch):
+    monkeypatch.setattr(snapshot, "_LARGE", 10)
+
+    found = open_snapshot([turtle(FIRM)])
+
+    assert label(found) == "X"
+    assert "read" in found.manifest.seconds
+    assert builds == []
+
+
 def test_what_was_touched_without_a_change_is_not_built_again(place, turtle, builds):
     path = turtle(FIRM)
     open_snapshot([path])
@@ -270,78 +282,6 @@ def test_old_snapshots_that_vanish_meanwhile_are_no_error(place, turtle, monkeyp
     monkeypatch.setattr(Path, "glob", lambda *_: iter([place / "snapshot-gone"]))
 
     cache.forget_old(place)
-
-
-# Damage.
-
-
-def truncate(path):
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def flip(path):
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 0xFF
-    path.write_bytes(data)
-
-
-def empty(path):
-    path.write_bytes(b"")
-
-
-@pytest.mark.parametrize("what", ["schema", "paths", "labels", "CURRENT", "MANIFEST-*", "*.sst"])
-@pytest.mark.parametrize("damage", [truncate, empty, Path.unlink])
-def test_what_is_cut_or_gone_is_built_anew(place, turtle, what, damage):
-    path = turtle(FIRM)
-    good = set(open_snapshot([path]).store)
-    for file in kept(place)[0].rglob(what):
-        damage(file)
-
-    found = open_snapshot([path])
-
-    assert set(found.store) == good
-    assert label(found) == "X"
-    assert found.finder.resolve("X").id == "id:x"
-
-
-@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"format": 1}', '{"format": 0}', "nonsense"])
-def test_a_damaged_manifest_is_built_anew(place, turtle, content):
-    path = turtle(FIRM)
-    open_snapshot([path])
-    (kept(place)[0] / "manifest.json").write_text(content)
-
-    assert label(open_snapshot([path])) == "X"
-
-
-@pytest.mark.parametrize(
-    ("what", "use"),
-    [
-        ("schema", lambda found: found.register),
-        ("labels", lambda found: found.finder.resolve("X")),
-        ("paths", lambda found: found.rows),
-        ("MANIFEST-*", lambda found: found.store),
-    ],
-)
-def test_damage_that_only_use_shows_is_told_in_a_sentence(place, turtle, what, use):
-    path = turtle(FIRM)
-    open_snapshot([path])
-    for file in kept(place)[0].rglob(what):
-        file.write_bytes(bytes(byte ^ 0xFF for byte in file.read_bytes()))
-
-    with pytest.raises(DataError) as caught:
-        use(open_snapshot([path]))
-
-    assert "defties build" in caught.value.hint
-
-
-def test_damage_that_cannot_be_removed_is_worked_around(place, turtle, monkeypatch):
-    path = turtle(FIRM)
-    open_snapshot([path])
-    truncate(next(kept(place)[0].rglob("schema")))
-    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
-
-    for _ in range(2):
-        assert label(open_snapshot([path])) == "X"
 
 
 # What a place may name.

@@ -188,6 +188,7 @@ def write_arrays(
     import numpy as np
 
     looked = np.array(looks, np.uint32).reshape(-1, 2)
+    kinds = {kind: number for number, kind in enumerate(sorted({p.kind for p in profiles}))}
     symmetric = np.array([edge.head == edge.tail for edge in edges], bool)
     encoded = [node.encode("utf-8", "surrogatepass") for node in nodes]
     order = np.array(sorted(range(len(nodes)), key=encoded.__getitem__), np.uint32)
@@ -209,6 +210,11 @@ def write_arrays(
         "party_tie": ("I", _bytes(parties[row, 1], np.uint32)),
         **_texts("profile", map(freeze, profiles)),
         "edges": ("B", memoryview(freeze(edges))),
+        "kinds": ("B", memoryview(freeze(tuple(kinds)))),
+        "look_kind": (
+            "I",
+            _bytes(np.array([kinds[profiles[p].kind] for p, _ in looks]), np.uint32),
+        ),
         "look_profile": ("I", _bytes(looked[:, 0], np.uint32)),
         "look_edge": ("I", _bytes(looked[:, 1], np.uint32)),
         "look_usual": ("d", _bytes(np.array(usual), np.float64)),

@@ -37,6 +37,8 @@ party_tie     I    those ties
 profiles      B    the profiles, each frozen, one after the other
 profile_ends  Q    where each of them ends
 edges         B    the edges of the ontology in use, frozen: a tuple of `model.Edge`
+kinds         B    the classes of ties in use, frozen: a tuple of names
+look_kind     I    for each look the class of its ties
 look_profile  I    for each look its profile
 look_edge     I    and its edge
 look_usual    d    what it costs where no filter is asked for; infinite if it is left out

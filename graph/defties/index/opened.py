@@ -66,6 +66,8 @@ class Rows:
             self._party_tie = sections["party_tie"]
             self._profiles = _Texts(sections["profiles"], sections["profile_ends"])
             self._edges = sections["edges"]
+            self._kinds = sections["kinds"]
+            self._look_kind = sections["look_kind"]
             self.look_profile = sections["look_profile"]
             self.look_edge = sections["look_edge"]
             self.look_usual = sections["look_usual"]
@@ -81,6 +83,12 @@ class Rows:
     def edges(self) -> tuple[Edge, ...]:
         """The edges of the ontology in use, by number."""
         return thaw(bytes(self._edges), tuple)
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The class of the ties of each look."""
+        names = thaw(bytes(self._kinds), tuple)
+        return tuple(map(names.__getitem__, self._look_kind))
 
     def profile(self, number: int) -> Tie:
         """Return a profile: a tie without a name, see `index.profile`."""

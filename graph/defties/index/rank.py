@@ -61,9 +61,10 @@ class _Layers(Generic[N]):
         per_hop: float,
         budget: Budget,
     ) -> None:
-        self._neighbours = neighbours
+        self.neighbours = neighbours
+        self.start = start
         self._end = end
-        self._per_hop = per_hop
+        self.per_hop = per_hop
         self._passing: dict[N, float] = {end: 0.0}
         forth = Ball(neighbours, start, end, ahead=True)
         back = Ball(neighbours, end, start, ahead=False)
@@ -89,8 +90,8 @@ class _Layers(Generic[N]):
     def entering(self, node: N) -> float:
         """Return what a step costs that leads to a node, the cost of its tie aside."""
         if node not in self._passing:
-            self._passing[node] = self._neighbours.passing_cost(node)
-        return self._passing[node] + self._per_hop
+            self._passing[node] = self.neighbours.passing_cost(node)
+        return self._passing[node] + self.per_hop
 
     def _come_back(self, hops: int, start: N, both: set[N]) -> None:
         """Work out what is left in the ball around the end, down to the nodes in both balls."""
@@ -101,7 +102,7 @@ class _Layers(Generic[N]):
             left = {n: c for n, c in nearer.items() if n in both} if among else dict(nearer)
             for node in changed - {start}:
                 rest = nearer[node] + self.entering(node)
-                for before, cost, _ in self._neighbours.arcs(node, ahead=False, among=among):
+                for before, cost, _ in self.neighbours.arcs(node, ahead=False, among=among):
                     if rest + cost < left.get(before, _NEVER):
                         left[before] = rest + cost
             changed = {n for n, cost in left.items() if cost != nearer.get(n)}
@@ -113,7 +114,7 @@ class _Layers(Generic[N]):
         among, entering = nearer.keys(), {n: c + self.entering(n) for n, c in nearer.items()}
         left = {self._end: 0.0} if self._end in nodes else {}
         for node in nodes - {self._end}:
-            arcs = self._neighbours.arcs(node, ahead=True, among=among)
+            arcs = self.neighbours.arcs(node, ahead=True, among=among)
             if arcs:
                 left[node] = min([cost + entering[beyond] for beyond, cost, _ in arcs])
         self.left.append(left)
@@ -138,26 +139,16 @@ _Row = Iterator[tuple[float, _Partial[N]]]
 class _Growth(Generic[N]):
     """How partial paths grow within the layers, and which ties may lead their hops."""
 
-    def __init__(
-        self,
-        neighbours: Neighbours[N],
-        start: N,
-        end: N,
-        max_hops: int,
-        per_hop: float,
-        budget: Budget,
-    ) -> None:
-        self._neighbours = neighbours
-        self._start = start
-        self._per_hop = per_hop
-        self._layers = _Layers(neighbours, start, end, max_hops, per_hop, budget)
+    def __init__(self, layers: _Layers[N]) -> None:
+        self._layers = layers
+        self._neighbours = layers.neighbours
         self._options: dict[tuple[N, N], list[_Option]] = {}
 
     def seed(self) -> _Row[N]:
         """Yield the path of no hops, if it can arrive."""
-        bound = self._layers.left[-1].get(self._start)
+        bound = self._layers.left[-1].get(self._layers.start)
         if bound is not None:
-            yield bound, _Partial((self._start,), (), 0.0)
+            yield bound, _Partial((self._layers.start,), (), 0.0)
 
     def last_key(self, one: tuple[float, _Partial[N]]) -> str:
         """Return the id of the last node of a path."""
@@ -202,7 +193,7 @@ class _Growth(Generic[N]):
     def trail(self, path: _Partial[N]) -> Trail[N]:
         """Return a path that has arrived."""
         assert path.cost is not None
-        return Trail(path.nodes, path.cost - self._per_hop * len(path.leads))
+        return Trail(path.nodes, path.cost - self._layers.per_hop * len(path.leads))
 
     def _arcs(self, node: N, left: dict[N, float]) -> Sequence[tuple[N, float, int | str]]:
         return self._neighbours.arcs(node, ahead=True, among=left.keys())
@@ -250,7 +241,7 @@ def best(
     -----
     Exponential in `max_hops` in the worst case; the budget holds it down.
     """
-    growth = _Growth(neighbours, start, end, max_hops, per_hop, budget)
+    growth = _Growth(_Layers(neighbours, start, end, max_hops, per_hop, budget))
     # Of a row of siblings only the next waits in the heap; ids along the path tell equal ones.
     heap: list[tuple[float, tuple[str, ...], _Partial[N], _Row[N]]] = []
 
@@ -285,7 +276,7 @@ def every(
     Two paths differ in their nodes; each has the cost of its cheapest leads. If the budget runs
     out, they are the first of all, or of those with fewer hops.
     """
-    growth = _Growth(neighbours, start, end, max_hops, 0.0, budget)
+    growth = _Growth(_Layers(neighbours, start, end, max_hops, 0.0, budget))
     rows = [growth.seed()]
     while rows:
         _, path = next(rows[-1], (0.0, None))

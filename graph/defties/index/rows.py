@@ -170,7 +170,7 @@ class IndexNeighbours:
 
     def _told(self) -> Counter[tuple[str, str]]:
         """Return how many of the ties met each option leaves out, "" for none, by class."""
-        rows, profile = self._rows, self._profile
+        rows, kinds = self._rows, self._rows.kinds
         # One step stands for each tie: what decides is the same for all steps of a tie.
         steps: dict[int, int] = {}
         for start, stop in self._met.items():
@@ -178,7 +178,7 @@ class IndexNeighbours:
         looks = map(rows.step_look.__getitem__, steps.values())
         if self._is_each_asked or self._avoided:
             return Counter(
-                (self._refusal(step), profile(look).kind)
+                (self._refusal(step), kinds[look])
                 for step, look in zip(steps.values(), looks, strict=True)
             )
         first, last = self._as_of or (ALWAYS, FOREVER)
@@ -191,9 +191,10 @@ class IndexNeighbours:
         )
         told: Counter[tuple[str, str]] = Counter()
         for (look, is_in_time), ties in alike.items():
-            found = self._alike(look)
+            # A look that may be walked was weighed; of the others `sift` says why not.
+            found = None if self._walked[look] == _YES else self._alike(look)
             reason = found if isinstance(found, str) else "" if is_in_time else "--as-of"
-            told[reason, profile(look).kind] += ties
+            told[reason, kinds[look]] += ties
         return told
 
     def _row(self, node: int, *, ahead: bool) -> tuple[int, int]:
@@ -246,18 +247,15 @@ class IndexNeighbours:
         number = self._rows.look_profile[look]
         if number not in self._verdicts:
             try:
-                self._verdicts[number] = self._verdict(self._plain, self._profile(look))
+                self._verdicts[number] = self._verdict(self._plain, self._rows.profile(number))
             except DataError:
                 self._verdicts[number] = None
         return self._verdicts[number]
 
-    def _profile(self, look: int) -> Tie:
-        return self._rows.profile(self._rows.look_profile[look])
-
     def _is_walkable(self, look: int) -> bool:
         """Return whether paths may use the edge of a look at all."""
         edge = self._rows.edges[self._rows.look_edge[look]]
-        return edge.searched or self._profile(look).kind in self._wanted.kinds
+        return edge.searched or self._rows.kinds[look] in self._wanted.kinds
 
     def _may_walk(self, step: int) -> bool:
         """Return whether a step may be walked, where ties are asked one by one."""

@@ -7,28 +7,29 @@ defties, and files that are asked about, are built into the user's cache and fou
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, TypeAlias
 
 from defties.errors import DataError, InputError, OutputError
 from defties.frozen import thaw
+from defties.inputs import given_files
 from defties.model import Schema
 from defties.shelf import open_register
 from defties.snapshot import cache, folder
 from defties.snapshot.folder import LABELS, PATHS, SCHEMA, STORE, read_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Generator, Sequence
 
     from defties.find import Finder
-    from defties.index.neighbours import Neighbours
     from defties.index.opened import Rows
     from defties.index.rows import IndexNeighbours
     from defties.model import Register
     from defties.sift import Filter
     from defties.snapshot.folder import Manifest
+    from defties.snapshot.remote import Remote
     from defties.snapshot.stream import Tell
     from defties.store.protocol import Store
 
@@ -39,33 +40,6 @@ _LARGE = 8_000_000
 
 def silent(stage: str, done: int, total: int) -> None:
     """Tell nobody how far some work is."""
-
-
-class Dataset(Protocol):
-    """What commands ask: a `Snapshot`, or an engine elsewhere (`remote.Remote`)."""
-
-    @property
-    def store(self) -> Store:
-        """The store, for SPARQL."""
-        ...
-
-    @property
-    def register(self) -> Register:
-        """The claims as objects, each read when it is asked for."""
-        ...
-
-    @property
-    def finder(self) -> Finder:
-        """The names of the entities."""
-        ...
-
-    def neighbours(self, wanted: Filter, direction: str) -> Neighbours[int] | Neighbours[str]:
-        """Return who is joined to whom under a filter, for a search to walk on."""
-        ...
-
-    def ties_of(self, key: str) -> list[str]:
-        """Return the ids of all ties that an entity is a party to, in order."""
-        ...
 
 
 class Snapshot:
@@ -132,6 +106,11 @@ class Snapshot:
 _ANEW = "Build it anew: defties build"
 
 
+if TYPE_CHECKING:
+    # What commands ask: a snapshot, or an engine elsewhere.
+    Dataset: TypeAlias = "Snapshot | Remote"
+
+
 def open_dataset(places: Sequence[str]) -> Dataset:
     """Return the data that some places name; none means the seeds.
 
@@ -180,11 +159,13 @@ def open_built(place: Path) -> Snapshot:
     return Snapshot(place, read_manifest(place))
 
 
-def open_snapshot(paths: Sequence[Path] | None = None) -> Snapshot:
+def open_snapshot(
+    paths: Sequence[Path] | None = None, *, anew: bool = False, tell: Tell = silent
+) -> Snapshot:
     """Return the snapshot of the seeds (None) or of the given files, building it if need be.
 
     It is kept in the user's cache; where that cannot be written, in a temporary folder for as long
-    as this process runs. What is damaged there is built anew.
+    as this process runs. What is damaged there, or asked for `anew`, is built again.
 
     Raises
     ------
@@ -194,26 +175,21 @@ def open_snapshot(paths: Sequence[Path] | None = None) -> Snapshot:
         There is no place to write to at all.
     """
     place = cache.cached_at(paths)
-    if place and folder.is_snapshot(place):
-        try:
+    if place and folder.is_snapshot(place) and not anew:
+        # What is damaged is built again.
+        with suppress(DataError):
             found = open_built(place)
-        except DataError:
-            import shutil
-
-            shutil.rmtree(place, ignore_errors=True)
-        else:
             with suppress(OSError):  # when it was last used, for `forget_old`
                 os.utime(place)
             return found
     if place:
-        try:
-            found = _built(paths, place)
+        # Without room or the right to write, the answer matters more than the cache.
+        with suppress(OSError):
+            found = _built(paths, place, tell, replace=anew)
             cache.forget_old(place.parent)
             return found
-        except OSError:
-            pass  # no room or no right to write: the answer matters more than the cache
     try:
-        return _Passing(paths)
+        return _built(paths, cache.passing_folder(), tell)
     except OSError as error:
         raise OutputError(
             f"There is no place to build the data in: {error.strerror}.",
@@ -223,8 +199,6 @@ def open_snapshot(paths: Sequence[Path] | None = None) -> Snapshot:
 
 def build_snapshot(paths: Sequence[Path] | None, place: Path, tell: Tell = silent) -> Snapshot:
     """Build a snapshot of the seeds (None) or of files in a folder, and return it.
-
-    Claims in files that are small are loaded with all care; large or packed ones are streamed.
 
     Parameters
     ----------
@@ -244,21 +218,8 @@ def build_snapshot(paths: Sequence[Path] | None, place: Path, tell: Tell = silen
     OutputError
         The folder cannot be written.
     """
-    from defties.inputs import given_files
-
-    inputs = given_files(paths)
-
-    def make(into: Path) -> Manifest:
-        if sum(found.path.stat().st_size for found in inputs) > _LARGE:
-            from defties.snapshot.stream import stream
-
-            return stream(inputs, into, tell)
-        from defties.snapshot.curated import make
-
-        tell("Loading", 0, 0)
-        return make(paths, into)
-
-    return _written(place, make)
+    with _writing(place):
+        return _built(paths, place, tell)
 
 
 def index_endpoint(address: str, place: Path, tell: Tell = silent) -> Snapshot:
@@ -276,45 +237,42 @@ def index_endpoint(address: str, place: Path, tell: Tell = silent) -> Snapshot:
 
     tell(f"Reading {address}", 0, 0)
     register = Remote(address).register
-    return _written(place, lambda into: write_indexes(register, into, endpoint=address))
+    with _writing(place), folder.workshop(place) as made:
+        folder.commit(made, place, write_indexes(register, made, endpoint=address))
+    return open_built(place)
 
 
-def _written(place: Path, make: Callable[[Path], Manifest]) -> Snapshot:
-    """Return the snapshot that is made in a folder that may be written over."""
+@contextmanager
+def _writing(place: Path) -> Generator[None]:
+    """Refuse a folder that may not be written over; tell in a sentence what keeps it from being."""
     if place.exists() and not (place.is_dir() and (_is_empty(place) or folder.is_snapshot(place))):
         raise InputError(f"{place} is no snapshot.", "Name a new or empty folder.")
     try:
-        with folder.workshop(place) as made:
-            folder.commit(made, place, make(made))
+        yield
     except OSError as error:
         raise OutputError(
             f"{place}: the snapshot cannot be written: {error.strerror or error}."
         ) from None
-    return open_built(place)
 
 
 def _is_empty(place: Path) -> bool:
     return all(folder.is_workshop(found) for found in place.iterdir())
 
 
-def _built(paths: Sequence[Path] | None, place: Path) -> Snapshot:
-    """Build a snapshot of some files in its place."""
-    from defties.snapshot.curated import make
-
+def _built(
+    paths: Sequence[Path] | None, place: Path, tell: Tell, *, replace: bool = True
+) -> Snapshot:
+    """Build a snapshot of some files in its place: loaded with all care, or streamed if large."""
     with folder.workshop(place) as made:
-        folder.commit(made, place, make(paths, made), replace=False)
+        inputs = given_files(paths)
+        if sum(found.size for found in inputs) > _LARGE:
+            from defties.snapshot.stream import stream
+
+            manifest = stream(inputs, made, tell)
+        else:
+            from defties.snapshot.curated import make
+
+            tell("Loading", 0, 0)
+            manifest = make(paths, made)
+        folder.commit(made, place, manifest, replace=replace)
     return open_built(place)
-
-
-class _Passing(Snapshot):
-    """A snapshot in a temporary folder, which goes when this process ends."""
-
-    def __init__(self, paths: Sequence[Path] | None) -> None:
-        import atexit
-        import shutil
-        import tempfile
-
-        temporary = Path(tempfile.mkdtemp(prefix="defties-"))
-        atexit.register(shutil.rmtree, temporary, ignore_errors=True)
-        built = _built(paths, temporary)
-        super().__init__(built.place, built.manifest)

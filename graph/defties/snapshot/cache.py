@@ -122,6 +122,17 @@ def forget_old(cache: Path) -> None:
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
+def passing_folder() -> Path:
+    """Return a new folder that goes when this process ends."""
+    import atexit
+    import shutil
+    import tempfile
+
+    place = Path(tempfile.mkdtemp(prefix="defties-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return place
+
+
 def cache_folder() -> Path | None:
     """Return where this user's caches are, by the customs of the system; None for no cache."""
     chosen = os.environ.get("DEFTIES_CACHE")

@@ -8,13 +8,13 @@ the same version of the data.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from defties.errors import EngineError
 from defties.find import Finder
 from defties.index.known import KnownNeighbours, Touching
 from defties.labels import Labels, build_labels
@@ -38,7 +38,18 @@ class Remote:
 
     @cached_property
     def register(self) -> Register:
-        """The claims as objects, each read when it is asked for."""
+        """The claims as objects, each read when it is asked for.
+
+        Raises
+        ------
+        EngineError
+            The endpoint has claims without the ontology: questions would find nothing, in silence.
+        """
+        if not self.store.manner.holds_terms:
+            raise EngineError(
+                f"{self.store.url} does not hold the ontology of defties.",
+                "Load it with the claims: defties export --ontology -o claims.ttl",
+            )
         return open_register(self.store, open_snapshot([]).schema)
 
     @cached_property
@@ -78,6 +89,6 @@ class Remote:
                 return kept
             except OSError:
                 pass
-        passing = Path(tempfile.mkdtemp(prefix="defties-")) / "names"
+        passing = cache.passing_folder() / "names"
         build_labels(self.register.entities.values(), passing)
         return passing

@@ -58,7 +58,7 @@ def stream(inputs: Sequence[Input], into: Path, tell: Tell) -> Manifest:
     schema = read_register(Embedded(store)).schema
     labels = LabelBuilder(into / LABELS)
     assembler = Assembler(schema, labels)
-    meter = _Meter(sum(found.path.stat().st_size for found in inputs), tell)
+    meter = _Meter(sum(found.size for found in inputs), tell)
     loader = _Loader(store)
     for found in inputs:
         if _names_all_nodes(found):
@@ -178,7 +178,7 @@ class _Loader:
 
 def _names_all_nodes(found: Input) -> bool:
     """Return whether a file of lines has no blank nodes, as far as a look at its bytes can tell."""
-    if found.is_packed or found.format not in _LINES or not found.path.stat().st_size:
+    if found.is_packed or found.format not in _LINES or not found.size:
         return False
     with found.open() as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         return content.find(b"_:") < 0
