@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 BENCH  := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs lock wheel clean
+.PHONY: help run test lint check bench docs lock wheel clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -17,14 +17,16 @@ run: $(READY) ## answer the flagship question on the embedded store and draw map
 	$(BIN)/defties ask "who supplies Shahed components"
 
 test: $(READY) ## run the tests
-	$(BIN)/pytest -q -n 2 --dist loadfile
+	$(BIN)/pytest -q -n 2 --dist loadfile $(COVER)
 
-check: $(READY) ## format, lint, types, tests with coverage
+lint: $(READY) ## format, lint, types
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/pyright
-	$(BIN)/pytest -q -n 2 --dist loadfile --cov --cov-fail-under=95
+
+check: lint ## the same, and the tests with coverage
+	$(MAKE) test COVER="--cov --cov-fail-under=95"
 
 bench: $(BENCH)/.ready ## measure, ratios side by side (see benchmarks/run.py --help for larger sizes)
 	$(BENCH)/bin/python benchmarks/run.py
