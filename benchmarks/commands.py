@@ -47,11 +47,7 @@ TARGETS = {"defties --help": 8, "defties path": 10, "defties ask": 25}
 def run(runs: int) -> dict[str, Any]:
     """Return medians of commands, what the stages of a build take, and how questions are read."""
     with tempfile.TemporaryDirectory() as cache:
-        environment = {
-            **os.environ,
-            "DEFTIES_CACHE": cache,
-            "PYTHONPATH": f"{ROOT}/graph:{ROOT}/cli",
-        }
+        environment = {**surroundings(), "DEFTIES_CACHE": cache}
         cold = seconds([*RUN, "find", "Iran"], environment)
         time.sleep(3)  # stamps of files are believed when they are two seconds old
         seconds([*RUN, "find", "Iran"], environment)
@@ -73,6 +69,12 @@ def side_by_side(runs: int, environment: dict[str, str], folder: Path) -> dict[s
             words = [str(folder / "map.html") if w == os.devnull else w for w in command]
             taken[name].append(seconds(words, environment))
     return {name: statistics.median(values) for name, values in taken.items()}
+
+
+def surroundings() -> dict[str, str]:
+    """Return the environment of a command: compiled modules are kept, as users have them."""
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": f"{ROOT}/graph:{ROOT}/cli"}
 
 
 def seconds(command: list[str], environment: dict[str, str]) -> float:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import claims
-from commands import COMMANDS, ROOT, RUN
+from commands import COMMANDS, RUN, surroundings
 
 LINES = 11.4  # a tie, with its share of the firms
 RAW = """
@@ -68,15 +68,11 @@ def run(triples: int) -> dict[str, Any]:
 def _measured(command: list[str]) -> dict[str, float]:
     """Return the seconds of a process and its peak memory in bytes."""
     start = time.perf_counter()
-    running = subprocess.Popen(command, env=_environment(), stdout=subprocess.DEVNULL)
+    running = subprocess.Popen(command, env=surroundings(), stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(running.pid, 0)
     running.returncode = os.waitstatus_to_exitcode(status)
     assert running.returncode in (0, 1), command  # 1: nothing found, an answer
     return {"seconds": time.perf_counter() - start, "peak": usage.ru_maxrss * 1024}
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": f"{ROOT}/graph:{ROOT}/cli"}
 
 
 def _cold(built: Path) -> dict[str, float]:
@@ -96,7 +92,7 @@ def _cold(built: Path) -> dict[str, float]:
 
 def _opening(built: Path) -> float:
     command = [sys.executable, "-c", OPEN, str(built)]
-    done = subprocess.run(command, env=_environment(), check=True, stdout=subprocess.PIPE)
+    done = subprocess.run(command, env=surroundings(), check=True, stdout=subprocess.PIPE)
     return float(done.stdout)
 
 

@@ -21,13 +21,14 @@ FLOORS = [
     {"texts", "errors", "vocab", "dates", "model"},
     {"rooms", "inputs", "names", "frozen", "facts", "schema", "terms", "blank", "load", "read"},
     {"shelf", "labels", "derive", "store", "query", "output"},
-    {"find", "standing", "check", "sift", "project", "index", "catalogue"},
+    {"find", "standing", "check", "sift", "sought", "project", "index", "catalogue"},
     {"snapshot"},
     {
         *("paths", "questions", "understand", "timeline", "neighbourhood", "stats", "export"),
         *("worklist", "draft", "changes", "reason", "doctor", "routes"),
     },
     {"render"},
+    {"web"},
 ]
 # Where a heavy or risky library may be imported, anywhere in the file.
 HOMES = {
@@ -35,6 +36,9 @@ HOMES = {
     "pyshacl": {"check"},
     "networkx": {"project", "reason.central", "reason.cuts", "render.layout"},
     "numpy": {"index.build"},
+    "starlette": {"web.app", "web.front"},
+    "uvicorn": {"web.serve"},
+    "markdown_it": {"web.markdown"},
     "httpx": {"store.wire"},
     "sqlite3": {"labels"},
     "pyoxigraph": {

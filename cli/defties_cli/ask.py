@@ -15,7 +15,6 @@ from defties_cli.options import (
     emit,
     evidence_option,
     filter_options,
-    make_filter,
     open_data,
     output_options,
     put,
@@ -63,6 +62,7 @@ def ask(
     from defties.render.record import answer_record
     from defties.render.rows import answer_rows
     from defties.render.text import answer_text
+    from defties.sought import filter_from
 
     questions = catalogue()
     if not question and not name:
@@ -84,7 +84,7 @@ def ask(
     if show_query:
         put(sparql_of(asked, values), output)
         return
-    wanted = make_filter(data, chosen)
+    wanted = filter_from(data, chosen)
     if as_of and wanted.as_of not in ("", as_of):
         raise InputError(
             f"The question says {as_of} and --as-of {wanted.as_of}.", "Leave one of the two out."

@@ -14,7 +14,6 @@ from defties_cli.options import (
     as_json,
     emit,
     filter_options,
-    make_filter,
     open_data,
     output_options,
     put,
@@ -104,12 +103,13 @@ def stats(
     """
     from defties.output import harmless
     from defties.render.curation import counts_text, work_record, worklist_text
+    from defties.sought import filter_from
     from defties.stats import stats as count
 
     if central and wants_work:
         raise InputError("--central ranks entities, --worklist ties.", "Ask for one of the two.")
     data = open_data(stores)
-    wanted = make_filter(data, chosen)
+    wanted = filter_from(data, chosen)
     if wanted.options() and not central:
         raise InputError("Filters are for --central alone.", "Ask with --central, or leave them.")
     register, width = data.register, width_of(output)

@@ -11,7 +11,6 @@ from defties.errors import InputError, NothingFound
 from defties_cli.options import (
     FileName,
     filter_options,
-    make_filter,
     open_data,
     put,
     store_option,
@@ -52,13 +51,14 @@ def draw(
     from defties.neighbourhood import neighbourhood
     from defties.render.html import page
     from defties.render.view import build_view
+    from defties.sought import filter_from
 
     if not 1 <= hops <= _MOST_HOPS:
         raise InputError(f"--hops is 1 to {_MOST_HOPS}, not {hops}.", "Try --hops 2.")
     data = open_data(stores)
     register = data.register
     focus = list(dict.fromkeys(data.finder.resolve(name).id for name in names))
-    wanted = make_filter(data, chosen)
+    wanted = filter_from(data, chosen)
     around = neighbourhood(
         register, wanted, focus, hops=hops, limit=limit, neighbours=data.neighbours
     )

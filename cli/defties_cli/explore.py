@@ -14,7 +14,6 @@ from defties_cli.options import (
     emit,
     evidence_option,
     filter_options,
-    make_filter,
     open_data,
     output_options,
     store_option,
@@ -46,10 +45,11 @@ def show(
     from defties.render.record import entity_record
     from defties.render.rows import ties_rows
     from defties.render.text import entity_text
+    from defties.sought import filter_from
 
     data = open_data(stores)
     register = data.register
-    wanted = make_filter(data, chosen)
+    wanted = filter_from(data, chosen)
     name = compact(name)
     if name.startswith("tie:"):
         _show_tie(data, name, wanted, form, output)
@@ -168,12 +168,13 @@ def timeline(
     from defties.render.record import entity_record
     from defties.render.rows import ties_rows
     from defties.render.text import timeline_text
+    from defties.sought import filter_from
     from defties.timeline import timeline as order
 
     data = open_data(stores)
     register = data.register
     entity = data.finder.resolve(name)
-    sifted = _ties_of(entity, data, make_filter(data, chosen))
+    sifted = _ties_of(entity, data, filter_from(data, chosen))
     if not sifted.ties:
         left = ", ".join(f"{n} by {option}" for option, n in sifted.removed.items())
         raise NothingFound(

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from defties.errors import InputError, OutputError
-from defties.texts import shorten
+from defties.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from defties.render.rows import Rows
-    from defties.sift import Filter
     from defties.snapshot import Dataset
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -174,61 +172,6 @@ def open_data(stores: tuple[str, ...]) -> Dataset:
     from defties.snapshot import open_dataset
 
     return open_dataset(stores)
-
-
-def make_filter(data: Dataset, chosen: dict[str, Any]) -> Filter:
-    """Return the filter that the options describe.
-
-    Raises
-    ------
-    InputError
-        A name of a class, status, standing or entity is unknown.
-    """
-    from defties.sift import STANDINGS, Filter
-
-    schema = data.register.schema
-    standings = {c.id.partition(":")[2] for c in schema.scheme("standing")}
-    statuses = {c.id.partition(":")[2] for c in schema.scheme("st")}
-    asked = _words("--standing", chosen["standing"])
-    return Filter(
-        as_of=_given("--as-of", chosen["as_of"]),
-        known_by=_given("--known-by", chosen["known_by"]),
-        min_grade=_given("--min-grade", chosen["min_grade"]).upper(),
-        kinds=_named("kind", _words("--kind", chosen["kind"]), schema.tie_classes),
-        statuses=_named("status", _words("--status", chosen["status"]), statuses),
-        standings=frozenset(standings)
-        if "all" in asked
-        else _named("standing", asked, standings) or STANDINGS,
-        exclude=frozenset(data.finder.resolve(text).id for text in chosen["exclude"]),
-        undated=chosen["undated"],
-    )
-
-
-def _given(option: str, text: str | None) -> str:
-    """Return what was given with an option, "" for an option that was not used."""
-    if text is not None and not text.strip():
-        raise InputError(f"{option} is empty.", "Give it a value, or leave it out.")
-    return text or ""
-
-
-def _words(option: str, values: Iterable[str]) -> list[str]:
-    words = [word.strip() for value in values for word in _given(option, value).split(",")]
-    return [word for word in words if word]
-
-
-def _named(option: str, asked: Iterable[str], known: Iterable[str]) -> frozenset[str]:
-    """Return the names meant, whatever their case; a space may stand for a dash."""
-    by_fold = {name.replace("-", "").casefold(): name for name in known}
-    found: set[str] = set()
-    for word in asked:
-        name = by_fold.get(word.replace("-", "").replace(" ", "").casefold())
-        if name is None:
-            raise InputError(
-                f'"{shorten(word)}" is no {option}.',
-                f"Use one of: {', '.join(sorted(by_fold.values()))}.",
-            )
-        found.add(name)
-    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from defties_cli.options import (
     emit,
     evidence_option,
     filter_options,
-    make_filter,
     open_data,
     output_options,
     store_option,
@@ -81,6 +80,7 @@ def chokepoints(
     from defties.reason.ways import Query
     from defties.render.chokes import chokepoints_record, chokepoints_rows, chokepoints_text
     from defties.snapshot import Snapshot
+    from defties.sought import filter_from
 
     data = open_data(stores)
     if isinstance(data, Snapshot):  # it knows; else the claims are counted
@@ -88,7 +88,7 @@ def chokepoints(
     register = data.register
     ends = (data.finder.resolve(start).id, data.finder.resolve(end).id)
     found = cut(
-        register, Query(*ends, of, direction, hubs, limit, indirect), make_filter(data, chosen)
+        register, Query(*ends, of, direction, hubs, limit, indirect), filter_from(data, chosen)
     )
     emit(
         data,

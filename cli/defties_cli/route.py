@@ -11,7 +11,6 @@ from defties_cli.options import (
     emit,
     evidence_option,
     filter_options,
-    make_filter,
     open_data,
     output_options,
     store_option,
@@ -66,6 +65,7 @@ def path(
     from defties.render.record import routes_record
     from defties.render.rows import routes_rows
     from defties.render.text import routes_text
+    from defties.sought import filter_from
 
     data = open_data(stores)
     register = data.register
@@ -73,7 +73,7 @@ def path(
         register,
         data.finder.resolve(start).id,
         data.finder.resolve(end).id,
-        make_filter(data, chosen),
+        filter_from(data, chosen),
         max_hops=max_hops,
         k=k,
         direction=direction,
