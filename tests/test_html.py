@@ -284,22 +284,22 @@ def test_no_text_breaks_out_of_its_place(register, payload):
 
 def test_a_changed_vis_network_is_refused(whole, monkeypatch):
     monkeypatch.setattr(html, "_VIS_SHA256", "0" * 64)
-    html._vis_network.cache_clear()
+    html.vis_network.cache_clear()
 
     with pytest.raises(DataError, match="not the one that was checked"):
         html.page(whole)
 
-    html._vis_network.cache_clear()
+    html.vis_network.cache_clear()
 
 
 def test_a_missing_vis_network_is_said(whole, monkeypatch):
     monkeypatch.setattr(html, "_VIS", "pyvis/lib/none.js")
-    html._vis_network.cache_clear()
+    html.vis_network.cache_clear()
 
     with pytest.raises(DataError, match="no vis-network"):
         html.page(whole)
 
-    html._vis_network.cache_clear()
+    html.vis_network.cache_clear()
 
 
 def test_a_view_is_built_without_pyvis():

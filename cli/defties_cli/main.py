@@ -24,6 +24,7 @@ _COMMANDS = {
     "draw": "draw",
     "sparql": "ask",
     "export": "draw",
+    "serve": "serve",
     "build": "build",
     "doctor": "engine",
     "check": "curate",

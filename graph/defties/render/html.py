@@ -60,7 +60,7 @@ def page(view: View) -> str:
     """
     css = _read("app.css") + _palette(view)
     own = '(() => {\n"use strict";\n' + "\n".join(_read(f"{n}.js") for n in _SCRIPTS) + "\n})();"
-    scripts = [_vis_network(), own]
+    scripts = [vis_network(), own]
     policy = "; ".join(
         (
             "default-src 'none'",
@@ -159,7 +159,7 @@ def _read(name: str) -> str:
 
 
 @cache
-def _vis_network() -> str:
+def vis_network() -> str:
     """Return vis-network as the installed pyvis brings it, if it is the one that was checked."""
     try:
         path = Path(str(distribution("pyvis").locate_file(_VIS)))

@@ -1,0 +1,128 @@
+"""The front: HTTP in, `Asked` out to the processes that hold the data, and their `Reply` back."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+
+import defties
+from defties.errors import DeftiesError, NothingFound
+from defties.web.asked import Asked, Reply
+from defties.web.desk import open_desk
+from defties.web.guard import Guard, Rules
+from defties.web.map import ADDRESSES
+from defties.web.pages import fault
+from defties.web.pool import Limits, Pool
+from defties.web.static import files
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from starlette.requests import Request
+
+    from defties.web.map import Address
+
+_DAY = 86_400
+_FOR_GOOD = f"public, max-age={365 * _DAY}, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the explorer runs; see `pool.Limits` for the two pools.
+
+    `places` name the data, see `snapshot.open_dataset`, and `version` is their hash.
+    """
+
+    places: tuple[str, ...] = ()
+    version: str = ""
+    rules: Rules = field(default_factory=Rules)
+    pages: Limits = field(default_factory=lambda: Limits(waiting=200, seconds=30))
+
+
+def make_app(settings: Settings) -> Guard:
+    """Return the explorer as an ASGI application."""
+    desks: Pool[tuple[str, Asked], Reply] = Pool(
+        open_desk, (list(settings.places),), settings.pages
+    )
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncGenerator[None]:
+        await desks.start()
+        try:
+            yield
+        finally:
+            await desks.stop()
+
+    routes = [_page(address, desks, settings.version) for address in ADDRESSES]
+    routes += [_file(name) for name in files()]
+    app = Starlette(routes=routes, lifespan=life, exception_handlers={404: _missing})
+    return Guard(app, settings.rules)
+
+
+def _page(address: Address, desks: Pool[tuple[str, Asked], Reply], version: str) -> Route:
+    """Return the route to something that a desk makes."""
+
+    async def answer(request: Request) -> Response:
+        asked = asked_of(request)
+        tag = "" if address.changes else etag(version, asked)
+        if tag and tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
+        try:
+            reply = await desks.run((address.answer, asked))
+        except DeftiesError as error:
+            reply = fault.reply(error, asked)
+        return respond(reply, tag)
+
+    return Route(address.path, answer, methods=["GET"])
+
+
+def _file(name: str) -> Route:
+    found = files()[name]
+    kept = {"Cache-Control": _FOR_GOOD}
+
+    async def answer(_: Request) -> Response:
+        return Response(found.body, media_type=found.media, headers=kept)
+
+    return Route(found.address, answer, methods=["GET"])
+
+
+def asked_of(request: Request) -> Asked:
+    """Return what a request asks for."""
+    url = request.url
+    return Asked(
+        url=quote(url.path, safe="/%:@!$&'()*+,;=~") + (f"?{url.query}" if url.query else ""),
+        site=f"{url.scheme}://{url.netloc}",
+        path=dict(request.path_params),
+        query=tuple(request.query_params.multi_items()),
+        accept=request.headers.get("accept", "*/*"),
+    )
+
+
+def etag(version: str, asked: Asked) -> str:
+    """Return the tag of an answer, which depends on the data, our code and what is asked alone."""
+    told = "\0".join((defties.__version__, version, asked.site, asked.url, asked.accept))
+    return f'"{hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:24]}"'
+
+
+def respond(reply: Reply, tag: str = "") -> Response:
+    """Return a reply as a response of HTTP."""
+    headers = {"Vary": "Accept", **dict(reply.headers)}
+    if tag and reply.status == 200:
+        headers |= {"ETag": tag, "Cache-Control": "no-cache"}
+    else:
+        headers |= {"Cache-Control": "no-store"}
+    response = Response(reply.body, reply.status, headers)
+    response.headers["content-type"] = reply.media
+    return response
+
+
+async def _missing(request: Request, _: Exception) -> Response:
+    error = NothingFound("There is no page here.", "Start at the first page: /")
+    return respond(fault.reply(error, asked_of(request)))

@@ -1,0 +1,21 @@
+"""What is found where: every address of the explorer, and the function that answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A pattern of paths, as Starlette reads it, and "module:function" within `defties.web`.
+
+    `changes` tells that an answer may change without the data: it is then not kept by browsers.
+    """
+
+    path: str
+    answer: str
+    changes: bool = False
+
+
+# The first that fits is taken, so the special stand before the general.
+ADDRESSES = (Address("/", "pages.home:home"),)

@@ -1,0 +1,63 @@
+"""Errors as answers: a page for people, one object for programs (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from defties.errors import EngineError, InputError, NothingFound, QueryError, UnknownEntity
+from defties.web.accept import NotAcceptable, preferred
+from defties.web.asked import Reply
+from defties.web.pages.frame import html
+from defties.web.pool import Busy, TooLarge, TooSlow
+
+if TYPE_CHECKING:
+    from defties.errors import DeftiesError
+    from defties.web.asked import Asked
+
+# The first class that an error is of decides.
+_STATUS: tuple[tuple[type[DeftiesError], int], ...] = (
+    (UnknownEntity, 404),
+    (InputError, 400),
+    (NothingFound, 404),
+    (EngineError, 502),
+    (QueryError, 400),
+    (NotAcceptable, 406),
+    (Busy, 503),
+    (TooSlow, 503),
+    (TooLarge, 503),
+)
+_OFFERED = {"text/html": "html", "application/problem+json": "json", "application/json": "json"}
+
+
+def reply(error: DeftiesError, asked: Asked) -> Reply:
+    """Return the answer that an error is: as JSON under /api and where HTML is not wanted."""
+    status = next((status for sort, status in _STATUS if isinstance(error, sort)), 500)
+    waiting = (("Retry-After", "5"),) if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
+    if asked.url.startswith("/api") or _form(asked.accept) == "json":
+        return problem(status, error.message, error.hint, waiting)
+    page = html("fault.html", asked, status, title=HTTPStatus(status).phrase, error=error)
+    return Reply(page.body, page.media, status, waiting)
+
+
+def problem(
+    status: int, message: str, hint: str = "", headers: tuple[tuple[str, str], ...] = ()
+) -> Reply:
+    """Return an error as the one object that programs get."""
+    told = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": message,
+        "hint": hint,
+    }
+    body = json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")
+    return Reply(body, "application/problem+json", status, headers)
+
+
+def _form(accept: str) -> str:
+    try:
+        return preferred(accept, _OFFERED)
+    except NotAcceptable:
+        return "html"
