@@ -76,7 +76,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(
+    everywhere: Any = environment.globals
+    everywhere.update(
         entity_url=entity_url,
         tie_url=tie_url,
         source_url=source_url,
