@@ -21,10 +21,10 @@ FLOORS = [
     {"texts", "errors", "vocab", "dates", "model"},
     {"rooms", "inputs", "names", "frozen", "facts", "schema", "terms", "blank", "load", "read"},
     {"shelf", "labels", "derive", "store", "query", "output"},
-    {"find", "standing", "check", "sift", "sought", "project", "index", "catalogue"},
+    {"find", "standing", "check", "sift", "sought", "stats", "project", "index", "catalogue"},
     {"snapshot"},
     {
-        *("paths", "questions", "understand", "timeline", "neighbourhood", "stats", "export"),
+        *("paths", "questions", "understand", "timeline", "neighbourhood", "export"),
         *("worklist", "draft", "changes", "reason", "doctor", "routes"),
     },
     {"render"},

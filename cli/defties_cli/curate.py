@@ -104,7 +104,6 @@ def stats(
     from defties.output import harmless
     from defties.render.curation import counts_text, work_record, worklist_text
     from defties.sought import filter_from
-    from defties.stats import stats as count
 
     if central and wants_work:
         raise InputError("--central ranks entities, --worklist ties.", "Ask for one of the two.")
@@ -120,7 +119,7 @@ def stats(
         record: object = work_record(works, register)
         text = worklist_text(works, register, width)
     else:
-        counts = count(register)
+        counts = data.counts
         record, text = counts, counts_text(counts)
         if central:
             from defties.reason.central import central as rank

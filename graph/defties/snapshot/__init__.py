@@ -10,7 +10,7 @@ import os
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from defties.errors import DataError, InputError, OutputError
 from defties.frozen import thaw
@@ -18,7 +18,7 @@ from defties.inputs import given_files
 from defties.model import Schema
 from defties.shelf import open_register
 from defties.snapshot import cache, folder
-from defties.snapshot.folder import LABELS, PATHS, SCHEMA, STORE, read_manifest
+from defties.snapshot.folder import COUNTS, LABELS, PATHS, SCHEMA, STORE, read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -84,6 +84,21 @@ class Snapshot:
         from defties.labels import Labels
 
         return Finder.over(Labels(self._parts / LABELS), self.register.entities.__getitem__)
+
+    @cached_property
+    def counts(self) -> dict[str, Any]:
+        """What `stats.stats` counts: kept since the data were built, unless they were streamed."""
+        import json
+
+        try:
+            counts: dict[str, Any] = json.loads((self._parts / COUNTS).read_bytes())
+        except FileNotFoundError:
+            from defties.stats import stats
+
+            return stats(self.register)
+        except (OSError, ValueError):
+            raise DataError(f"{self.place}: its counts cannot be read.", _ANEW) from None
+        return counts
 
     @cached_property
     def rows(self) -> Rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from defties.labels import build_labels
 from defties.load import load
 from defties.model import Violation
 from defties.read import read_register
-from defties.snapshot.folder import LABELS, PATHS, SCHEMA, STORE, Manifest
+from defties.snapshot.folder import COUNTS, LABELS, PATHS, SCHEMA, STORE, Manifest
+from defties.stats import stats
 from defties.store import oxigraph
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def write_indexes(
     build_labels(register.entities.values(), into / LABELS)
     watch.lap("labels")
     (into / SCHEMA).write_bytes(freeze(register.schema))
+    (into / COUNTS).write_text(json.dumps(stats(register)), encoding="utf-8")
     counts = counts_of(register)
     return Manifest(register.version, endpoint=endpoint, counts=counts, seconds=watch.laps)
 

@@ -8,6 +8,7 @@
         paths         the path index, see `index.layout`
         labels        the label index, see `labels`
         schema        what can be said, see `frozen`
+        counts        what `stats.stats` counts, as JSON; absent from one of streamed data
 
 Whoever builds works in a folder of its own beside the generation in use. The manifest is replaced
 last, in one step of the file system: who is killed before that leaves the old snapshot as it was,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MANIFEST, STORE, PATHS, LABELS, SCHEMA = "manifest.json", "store", "paths", "labels", "schema"
+COUNTS = "counts"
 _ASIDE = "building-"
 _FRESH = 5.0  # seconds in which a folder may not be locked yet by who made it
 # What RocksDB keeps beside the data, and may rewrite when it likes.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -20,6 +20,7 @@ from defties.index.known import KnownNeighbours, Touching
 from defties.labels import Labels, build_labels
 from defties.shelf import open_register, take
 from defties.snapshot import cache, open_snapshot
+from defties.stats import stats
 from defties.store.endpoint import EndpointStore
 from defties.vocab import compact, expand
 
@@ -56,6 +57,11 @@ class Remote:
     def finder(self) -> Finder:
         """The names of the entities."""
         return Finder.over(Labels(self._labels()), self.register.entities.__getitem__)
+
+    @cached_property
+    def counts(self) -> dict[str, Any]:
+        """What `stats.stats` counts; every claim is read for it."""
+        return stats(self.register)
 
     def neighbours(self, wanted: Filter, direction: str) -> KnownNeighbours:
         """Return who is joined to whom under a filter; ties are read as a search comes to them."""
