@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -34,9 +34,13 @@ _ONTOLOGY = PREFIXES["graph"] + "ontology/"
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """An Oxigraph store as a `store.protocol.Store`; `inner` is the store itself."""
+    """An Oxigraph store as a `store.protocol.Store`; `inner` is the store itself.
+
+    `streamed` tells that all claims are in the default graph, as those of a stream are.
+    """
 
     inner: ox.Store
+    streamed: bool = False
     distant = False
 
     def solve(self, query: str, *, union: bool = True) -> Answered:
@@ -44,10 +48,15 @@ class Embedded:
         return self.inner.query(query, prefixes=PREFIXES, use_default_graph_as_union=union)
 
     def about(self, subjects: Iterable[str]) -> Iterator[ox.Quad]:
-        """Yield all that is said of some subjects."""
+        """Yield what is said of some subjects; shortcuts of streamed claims are no part of it."""
         with _reading():
-            for subject in subjects:
-                yield from self.inner.quads_for_pattern(ox.NamedNode(subject), None, None)
+            for subject in map(ox.NamedNode, subjects):
+                # A hub has thousands of shortcuts, which nobody who asks what is said of it reads.
+                said = self._said(subject) if self.streamed else []
+                yield from said or self.inner.quads_for_pattern(subject, None, None)
+
+    def _said(self, subject: ox.NamedNode) -> list[ox.Quad]:
+        return list(self.inner.quads_for_pattern(subject, None, None, ox.DefaultGraph()))
 
     def touching(self, objects: Iterable[str]) -> Iterator[ox.Quad]:
         """Yield every quad whose object is one of some things."""
@@ -122,7 +131,9 @@ def empty() -> Embedded:
 
 def open_folder(folder: Path) -> Embedded:
     """Return the store kept in a folder, for reading only; many processes may do so at once."""
-    return Embedded(ox.Store.read_only(str(folder)))
+    store = Embedded(ox.Store.read_only(str(folder)))
+    ours = (_ONTOLOGY, derive.DERIVED.value)
+    return replace(store, streamed=all(graph.startswith(ours) for graph in store.graphs()))
 
 
 def _sign(store: ox.Store) -> None:
