@@ -15,6 +15,7 @@ import re
 import zlib
 from collections import deque
 from collections.abc import Callable
+from itertools import islice
 from queue import Queue
 from threading import Thread
 from typing import IO, TYPE_CHECKING, cast
@@ -40,9 +41,13 @@ if TYPE_CHECKING:
 
     from defties.inputs import Input
 
+    _Lines = tuple[Path | bytes, ox.RdfFormat, ox.NamedNode | None]
+
 # (stage, bytes done, bytes in all): told as the work goes on; 0 for what is not known.
 Tell = Callable[[str, int, int], None]
 _LINES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
+# So many lines are given to the engine at once, and so often before it has done with them.
+_BATCH, _WAITING = 200_000, 16
 
 
 def stream(inputs: Sequence[Input], into: Path, tell: Tell) -> Manifest:
@@ -71,10 +76,9 @@ def stream(inputs: Sequence[Input], into: Path, tell: Tell) -> Manifest:
         loader.wait()
     index = Builder(schema)
     tell("Putting together", 0, 0)
-    shortcuts = into / "shortcuts.nt"
-    with shortcuts.open("w", encoding="utf-8") as file:
-        file.writelines(assembler.finish(Embedded(store), index))
-    loader.load(shortcuts, _LINES[0], DERIVED)
+    shortcuts = assembler.finish(Embedded(store), index)
+    while batch := "".join(islice(shortcuts, _BATCH)):
+        loader.load(batch.encode(), _LINES[0], DERIVED)
     watch.lap("put together")
     tell("Writing the path index", 0, 0)
     index.write(into / PATHS)
@@ -84,7 +88,6 @@ def stream(inputs: Sequence[Input], into: Path, tell: Tell) -> Manifest:
     watch.lap("labels")
     tell("Storing", 0, 0)
     loader.end()
-    shortcuts.unlink()
     watch.lap("store")
     tell("Deriving", 0, 0)
     derive(store, but=SHORTCUTS)
@@ -134,46 +137,52 @@ class _Metered(io.RawIOBase):
 
 
 class _Loader:
-    """Lets the engine load files by itself, which needs no GIL, while other work is done."""
+    """Lets the engine load lines by itself, which needs no GIL, while other work is done."""
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
-        self._files: Queue[tuple[Path, ox.RdfFormat, ox.NamedNode | None] | None] = Queue()
+        self._given: Queue[_Lines | None] = Queue(_WAITING)
         self._failed = ""
         self._thread = Thread(target=self._work, daemon=True)  # an interrupt does not wait for it
         self._thread.start()
 
-    def load(self, path: Path, form: ox.RdfFormat, graph: ox.NamedNode | None = None) -> None:
-        """Load a file soon, after those before it."""
-        self._files.put((path, form, graph))
+    def load(
+        self, lines: Path | bytes, form: ox.RdfFormat, graph: ox.NamedNode | None = None
+    ) -> None:
+        """Load a file or lines at hand soon, after those before them."""
+        self._given.put((lines, form, graph))
 
     def wait(self) -> None:
-        """Wait until all files are loaded.
+        """Wait until all that was given is loaded.
 
         Raises
         ------
         DataError
             One of them could not be.
         """
-        self._files.join()
+        self._given.join()
         if self._failed:
             raise DataError(self._failed, "Check the disk.")
 
     def end(self) -> None:
         """Wait, and let go of the store: its files are not at rest before nobody holds it."""
         self.wait()
-        self._files.put(None)
+        self._given.put(None)
         self._thread.join()
         del self._store
 
     def _work(self) -> None:
-        while file := self._files.get():
-            path, form, graph = file
+        while given := self._given.get():
+            lines, form, graph = given
             try:
-                self._store.bulk_load(path=str(path), format=form, to_graph=graph)
+                if isinstance(lines, bytes):
+                    self._store.bulk_load(lines, format=form, to_graph=graph)
+                else:
+                    self._store.bulk_load(path=str(lines), format=form, to_graph=graph)
             except (OSError, RuntimeError, SyntaxError) as error:
-                self._failed = f"{path}: it cannot be stored: {error}."
-            self._files.task_done()
+                shown = "What is derived" if isinstance(lines, bytes) else str(lines)
+                self._failed = f"{shown}: it cannot be stored: {error}."
+            self._given.task_done()
 
 
 def _names_all_nodes(found: Input) -> bool:
