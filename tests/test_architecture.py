@@ -36,8 +36,9 @@ HOMES = {
     "pyshacl": {"check"},
     "networkx": {"project", "reason.central", "reason.cuts", "render.layout"},
     "numpy": {"index.build"},
-    "starlette": {"web.app", "web.front"},
+    "starlette": {"web.app", "web.front", "web.sparql.endpoint"},
     "uvicorn": {"web.serve"},
+    "h11": {"web.serve"},
     "markdown_it": {"web.markdown"},
     "httpx": {"store.wire"},
     "sqlite3": {"labels"},
@@ -46,6 +47,7 @@ HOMES = {
         *("store.oxigraph", "store.endpoint", "store.answers", "store.doubt", "store.manner"),
         *("store.wire", "store.wording", "snapshot.assemble", "snapshot.gathered"),
         *("snapshot.remote", "snapshot.stream", "render.results", "doctor"),
+        *("web.sparql.forms", "web.sparql.rows", "web.sparql.work", "web.sparql.description"),
     },
     "rdflib": {"terms", "blank", "load", "check"},
 }
