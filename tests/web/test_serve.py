@@ -85,17 +85,24 @@ def test_ctrl_c_stops_it_and_its_processes(process):  # the last, for it is stop
 
 
 def _children(pid):
-    command = ["ps", "-o", "pid=", "--ppid", str(pid)]
-    listed = subprocess.run(command, capture_output=True, text=True)
-    return [int(line) for line in listed.stdout.split()]
+    return [
+        int(found.parent.name)
+        for found in Path("/proc").glob("[0-9]*/stat")
+        if _stat(found)[1:2] == [str(pid)]
+    ]
 
 
 def _is_alive(pid):
+    state = _stat(Path(f"/proc/{pid}/stat"))[:1]
+    return state not in ([], ["Z"])
+
+
+def _stat(path):
+    """Return the state, the parent and more of a process, nothing if it is gone."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+        return path.read_text().rpartition(") ")[2].split()
+    except OSError:
+        return []
 
 
 @pytest.mark.parametrize(
