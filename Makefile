@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 BENCH  := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check bench docs lock wheel clean
+.PHONY: help run serve test lint check bench docs lock wheel clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -15,6 +15,10 @@ run: $(READY) ## answer the flagship question on the embedded store and draw map
 	$(BIN)/defties check
 	$(BIN)/defties draw Shahed-136 --hops 2 -o map.html
 	$(BIN)/defties ask "who supplies Shahed components"
+	@echo; echo "The explorer: make serve, then http://127.0.0.1:8765/"
+
+serve: $(READY) ## open the explorer on this machine
+	$(BIN)/defties serve
 
 test: $(READY) ## run the tests
 	$(BIN)/pytest -q -n 2 --dist loadfile $(COVER)
