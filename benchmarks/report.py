@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from asked import SEARCHES
 from commands import TARGETS
+from missed import missed
 from plots import draw
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ CURVES = {
     "every": "All paths of at most 4 hops",
     "cold": "A process that answers one constrained question",
 }
-MISSED = Path(__file__).with_name("missed.md")
 PATHS = (
     "A seeded power-law multigraph, edges walked both ways; 20 random pairs of nodes, 3 or more "
     "where one question takes over a second. Median / p95 in ms. *Constrained*: 5 of 8 kinds, "
@@ -62,7 +62,7 @@ def write(results: dict[str, Any]) -> None:
     ):
         if part in results:
             lines += ["", *told(results[part])]
-    lines += ["", MISSED.read_text("utf-8").rstrip()]
+    lines += ["", *missed(results)]
     PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
