@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import wrap
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -133,6 +134,7 @@ def colour(text: str) -> str:
     return text if _COLOUR.fullmatch(text) else _GREY
 
 
+@lru_cache(8192)
 def web_link(address: str) -> str:
     """Return an address that may be linked to, "" for anything but plain http and https.
 
@@ -143,7 +145,7 @@ def web_link(address: str) -> str:
     >>> web_link("javascript:alert(1)")
     ''
     """
-    if any(c.isspace() or ord(c) < 32 for c in address):
+    if " " in address or not address.isprintable():
         return ""
     try:
         parts = urlsplit(address)

@@ -10,7 +10,7 @@ from defties.errors import EngineError, InputError, NothingFound, QueryError, Un
 from defties.web.accept import NotAcceptable, preferred
 from defties.web.asked import Reply
 from defties.web.pages.frame import html
-from defties.web.pool import Busy, TooLarge, TooSlow
+from defties.web.pool import Busy, Crashed, TooLarge, TooSlow
 
 if TYPE_CHECKING:
     from defties.errors import DeftiesError
@@ -27,6 +27,7 @@ _STATUS: tuple[tuple[type[DeftiesError], int], ...] = (
     (Busy, 503),
     (TooSlow, 503),
     (TooLarge, 503),
+    (Crashed, 503),
 )
 _OFFERED = {"text/html": "html", "application/problem+json": "json", "application/json": "json"}
 

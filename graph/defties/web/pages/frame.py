@@ -9,10 +9,12 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from defties.catalogue import catalogue
 from defties.web.asked import Reply
 from defties.web.static import address_of
 
 if TYPE_CHECKING:
+    from defties.catalogue import Question
     from defties.model import Register
     from defties.web.asked import Asked
 
@@ -26,6 +28,12 @@ def html(template: str, asked: Asked, status: int = 200, **context: Any) -> Repl
     """
     text = _environment().get_template(template).render(asked=asked, **context)
     return Reply(text.encode("utf-8", "replace"), status=status)
+
+
+@cache
+def questions() -> dict[str, Question]:
+    """Return the questions of the catalogue, read once."""
+    return catalogue()
 
 
 def entity_url(key: str) -> str:
