@@ -18,4 +18,15 @@ class Address:
 
 
 # The first that fits is taken, so the special stand before the general.
-ADDRESSES = (Address("/", "pages.home:home"),)
+ADDRESSES = (
+    Address("/", "pages.home:home"),
+    Address("/search", "pages.search:search"),
+    Address("/questions", "pages.search:all_questions"),
+    Address("/ask/{name}", "pages.answer:ask"),
+    Address("/path", "pages.path:path"),
+    Address("/path.{form}", "pages.path:path"),
+    Address("/entity/{name:path}", "things:entity_reply"),
+    Address("/tie/{name:path}", "things:tie_reply"),
+    Address("/source/{name:path}", "things:source_reply"),
+    Address("/id/{name:path}", "things:identified"),
+)
