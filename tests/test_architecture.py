@@ -46,7 +46,7 @@ HOMES = {
         *("terms", "inputs", "load", "facts", "shelf", "derive", "check", "query", "export"),
         *("store.oxigraph", "store.endpoint", "store.answers", "store.doubt", "store.manner"),
         *("store.wire", "store.wording", "snapshot.assemble", "snapshot.gathered"),
-        *("snapshot.remote", "snapshot.stream", "render.results", "doctor"),
+        *("snapshot.remote", "snapshot.stream", "render.results", "doctor", "web.things", "web.void"),
         *("web.sparql.forms", "web.sparql.rows", "web.sparql.work", "web.sparql.description"),
     },
     "rdflib": {"terms", "blank", "load", "check"},

@@ -23,7 +23,7 @@ A caller who wants to catch whatever defties may raise catches :class:`DeftiesEr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from defties.texts import shorten
 
@@ -42,6 +42,16 @@ class DeftiesError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes as what it has become, whatever it was made of."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(sort: type[DeftiesError], args: tuple[Any, ...], state: dict[str, Any]) -> DeftiesError:
+    error = sort.__new__(sort, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class InputError(DeftiesError):

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -22,7 +23,9 @@ from defties.texts import shorten
 from defties.vocab import PREFIXES, compact
 
 if TYPE_CHECKING:
-    from defties.store.protocol import Answered, Store
+    from collections.abc import Mapping
+
+    from defties.store.protocol import Answered, Chosen, Store
 
 LONGEST = 100_000
 # The engine recurses: beyond these it would end the process.
@@ -48,7 +51,8 @@ _FROM = re.compile(
     r"(?<![?$:\w-])FROM(?![\w:-])\s*(?:NAMED(?![\w:-])\s*)?(<[^>]*>|[\w.-]*:[^\s{}()<>]*)?",
     re.IGNORECASE,
 )
-_PREFIX = re.compile(r"\bPREFIX\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
+_BASE = re.compile(r"\bBASE\s*<([^>]*)>", re.IGNORECASE)
+_PREFIX = re.compile(r"\bPREFIX\s*([\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
 _OPERATOR = re.compile(
     r"[!+*/|]|&&|(?<!\w)-|(?<![?$:\w-])(?:UNION|OPTIONAL|MINUS|FILTER|BIND)\b", re.IGNORECASE
 )
@@ -63,8 +67,15 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def ask_store(store: Store, query: str) -> Answered:
-    """Evaluate a SPARQL query over all graphs of a store together.
+def ask_store(
+    store: Store,
+    query: str,
+    *,
+    union: bool = True,
+    chosen: Chosen | None = None,
+    base: str | None = None,
+) -> Answered:
+    """Evaluate a SPARQL query, by default over all graphs of a store together.
 
     Parameters
     ----------
@@ -72,16 +83,23 @@ def ask_store(store: Store, query: str) -> Answered:
         The store.
     query
         SPARQL 1.1 SELECT, ASK, CONSTRUCT or DESCRIBE; the house prefixes need no declaration.
+    union
+        Whether the default graph is that of all graphs, where nothing says which it is; else it is
+        the store's own.
+    chosen
+        The graphs to ask, whatever FROM says.
+    base
+        What relative IRIs are relative to; without it they are refused.
 
     Raises
     ------
     QueryError
         The query is not valid, too long, or would change data or reach the network; with the
-        line and column where the engine says.
+        line and column where the engine says. Or a graph is named that the store does not hold.
     """
-    names_graphs = _check(store, query)
+    names_graphs = _check(store, query, chosen, base)
     try:
-        return store.solve(query, union=not names_graphs)
+        return store.solve(query, union=union and not names_graphs, chosen=chosen, base=base)
     except SyntaxError as error:
         raise _syntax(str(error), query) from None
     except (OSError, RuntimeError, ValueError) as error:
@@ -116,17 +134,22 @@ def spell(term: object) -> str:
     return "" if term is None else str(term)
 
 
-def _check(store: Store, query: str) -> bool:
+def _check(store: Store, query: str, chosen: Chosen | None, base: str | None) -> bool:
     """Raise QueryError if a query may not run here; return whether it names its graphs by FROM."""
     if len(query) > LONGEST:
         raise QueryError(f"The query is longer than {LONGEST:,} characters.", "Shorten it.")
     bare = _ASIDE.sub(" ", query)
     if _depth(bare) > _DEEPEST or len(_OPERATOR.findall(bare)) > _MOST_OPERATORS:
         raise QueryError("The query is nested too deeply or chains too many parts.", "Split it.")
-    _refuse_service(query, bare)
-    if not _FROM.search(query) or _fault_without("from", query) is None:
+    _refuse_service(query, bare, base)
+    if chosen:
+        _refuse_others(store, {iri: f"<{iri}>" for iri in (*chosen.default, *chosen.named)})
         return False
-    return _refuse_unknown_graphs(store, query)
+    if not _FROM.search(query) or _fault_without("from", query, base) is None:
+        return False
+    named = _named_graphs(query, base)
+    _refuse_others(store, named)
+    return bool(named)
 
 
 def _depth(bare: str) -> int:
@@ -138,12 +161,12 @@ def _depth(bare: str) -> int:
     return deepest
 
 
-def _refuse_service(query: str, bare: str) -> None:
+def _refuse_service(query: str, bare: str, base: str | None) -> None:
     plain = query
     for _ in range(2):  # the engine undoes escapes once, in strings and IRIs
         plain = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)), plain)
     is_hidden = plain.lower().count("service") > query.lower().count("service")
-    fault = _fault_without("service", query)
+    fault = _fault_without("service", query, base)
     if is_hidden or (fault and _SERVICE.search(bare)):
         raise QueryError(
             "SERVICE is refused: queries here only read, and only from this store.",
@@ -153,7 +176,7 @@ def _refuse_service(query: str, bare: str) -> None:
         raise _syntax(fault, query)
 
 
-def _fault_without(word: str, query: str) -> str | None:
+def _fault_without(word: str, query: str, base: str | None) -> str | None:
     """Return the syntax error that a query has once a word is spelt in another way, or None.
 
     It has one if the word is a keyword somewhere, or if the query is wrong anyway.
@@ -164,7 +187,8 @@ def _fault_without(word: str, query: str) -> str | None:
     while other in query.lower():
         other += "q"
     try:
-        ox.Store().query(re.sub(word, other, query, flags=re.IGNORECASE), prefixes=PREFIXES)
+        changed = re.sub(word, other, query, flags=re.IGNORECASE)
+        ox.Store().query(changed, base_iri=base, prefixes=PREFIXES)
     except SyntaxError as error:
         return str(error)
     except (OSError, RuntimeError, ValueError) as error:
@@ -172,24 +196,34 @@ def _fault_without(word: str, query: str) -> str | None:
     return None
 
 
-def _refuse_unknown_graphs(store: Store, query: str) -> bool:
-    """Raise QueryError if a FROM names a graph not held; return whether there is any FROM."""
+def _named_graphs(query: str, base: str | None) -> dict[str, str]:
+    """Return the IRIs of the graphs that a query names by FROM, each with how it is spelt there."""
     # Comments and strings go; IRIs stay, since here they name the graphs.
     text = _ASIDE.sub(lambda m: m[0] if m[0][0] in "<\\" else " ", query)
     declared = {**PREFIXES, **{m[1]: m[2] for m in _PREFIX.finditer(text)}}
-    held = store.graphs()
-    named = [match[1] or "" for match in _FROM.finditer(text)]
-    for name in named:
+    for match in _BASE.finditer(text):
+        base = urljoin(base or "", match[1])
+    named = {}
+    for match in _FROM.finditer(text):
+        name = match[1] or ""
         prefix, _, rest = name.partition(":")
         plain = re.sub(r"\\(.)", r"\1", rest)
         iri = name[1:-1] if name.startswith("<") else declared.get(prefix, prefix + ":") + plain
-        if iri not in held:
-            raise QueryError(
-                f"FROM {shorten(name or 'an unnamed graph')} is refused: this store holds no such "
-                "graph, and none is fetched.",
-                "List the graphs with: SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }",
-            )
-    return bool(named)
+        named[urljoin(base or "", iri)] = name
+    return named
+
+
+def _refuse_others(store: Store, named: Mapping[str, str]) -> None:
+    """Raise QueryError if some graphs, given by IRI with their spelling, are not all held."""
+    if named:
+        held = store.graphs()
+        for iri, name in named.items():
+            if iri not in held:
+                raise QueryError(
+                    f"FROM {shorten(name or 'an unnamed graph')} is refused: this store holds no "
+                    "such graph, and none is fetched.",
+                    "List the graphs with: SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }",
+                )
 
 
 def _syntax(message: str, query: str) -> QueryError:

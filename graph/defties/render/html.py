@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections import Counter
 from dataclasses import asdict
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 
     from defties.render.claims import Claim
     from defties.render.style import Look
-    from defties.render.view import Drawn, Line, Node, View
+    from defties.render.view import Drawn, Line, Node, Reference, View
 
-_PAGE = Path(__file__).with_name("page")
+PAGE = Path(__file__).with_name("page")
 _SCRIPTS = (
     *("data", "state", "glyphs", "picture", "labels", "eye", "cards", "panel"),
     *("filters", "time", "table", "save", "app"),
@@ -58,9 +59,8 @@ def page(view: View) -> str:
     DataError
         The vis-network that pyvis brings is missing or not the one that was checked.
     """
-    css = _read("app.css") + _palette(view)
-    own = '(() => {\n"use strict";\n' + "\n".join(_read(f"{n}.js") for n in _SCRIPTS) + "\n})();"
-    scripts = [vis_network(), own]
+    css = read("app.css") + _palette(view)
+    scripts = [vis_network(), script()]
     policy = "; ".join(
         (
             "default-src 'none'",
@@ -72,14 +72,34 @@ def page(view: View) -> str:
             "require-trusted-types-for 'script'",
         )
     )
-    words = _words(view)
     return _drawing(
         [_node(node) for node in view.nodes],
         [_edge(line) for line in view.lines],
-        {"view": view, "css": Markup(css), "early": Markup(_EARLY), "policy": policy, **words}
+        {"css": Markup(css), "early": Markup(_EARLY), "policy": policy, **context(view)}
         | {"scripts": [Markup(text) for text in scripts]},
         _data(view),
     )
+
+
+def script(*added: str) -> str:
+    """Return the script of the page, with what the explorer adds to it, in a scope of its own."""
+    parts = (*(read(f"{name}.js") for name in _SCRIPTS), *added)
+    return '(() => {\n"use strict";\n' + "\n".join(parts) + "\nstart();\n})();"
+
+
+def data_of(view: View) -> dict[str, Any]:
+    """Return what the script of the page reads, for a page that is not written by pyvis."""
+    network = {
+        "nodes": [_node(node) for node in view.nodes],
+        "edges": [_edge(line) for line in view.lines],
+        "options": _options(len(view.lines)),
+    }
+    return {**_data(view), "network": network}
+
+
+def context(view: View) -> dict[str, Any]:
+    """Return what the templates of the page look up: words, meanings and classes by name."""
+    return {"view": view, "served": False, **_words(view)}
 
 
 def _drawing(
@@ -112,7 +132,7 @@ def _drawing(
             nodes, edges, _, _, _, options = self.get_network_data()
             network = {"nodes": nodes, "edges": edges, "options": json.loads(options)}
             template = self.templateEnv.get_template(self.path)
-            self.html = template.render(**context, data=_json({**data, "network": network}))
+            self.html = template.render(**context, data=as_json({**data, "network": network}))
             return str(self.html)
 
     return str(Drawing().generate_html())
@@ -144,7 +164,7 @@ def _options(edges: int) -> dict[str, Any]:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(_PAGE, encoding="utf-8"),
+        loader=FileSystemLoader(PAGE, encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -154,8 +174,9 @@ def _environment() -> Environment:
 
 
 @cache
-def _read(name: str) -> str:
-    return (_PAGE / name).read_text("utf-8")
+def read(name: str) -> str:
+    """Return a file of the page: a script or the style sheet."""
+    return (PAGE / name).read_text("utf-8")
 
 
 @cache
@@ -180,7 +201,7 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
-def _json(value: object) -> Markup:
+def as_json(value: object) -> Markup:
     """Return JSON that can stand in a script element, whatever the texts in it are."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for mark in "<>&\u2028\u2029":
@@ -274,7 +295,25 @@ def _data(view: View) -> dict[str, object]:
             "standing": _looks(legend.standings),
         },
         "grades": view.grades,
+        "sources": _counted(
+            {r.id: _named(r) for r in view.sources}, (t.sources for t in view.ties)
+        ),
+        "authorities": _counted(dict(view.authorities), (t.authorities for t in view.ties)),
     }
+
+
+def _named(source: Reference) -> str:
+    """Return what a source is called in a list."""
+    return f"{source.publisher}: {source.title}" if source.publisher else source.title
+
+
+def _counted(labels: Mapping[str, str], named: Iterable[Sequence[str]]) -> list[dict[str, object]]:
+    """Return those that ties name, with how many do, the most named first."""
+    counts = Counter(key for keys in named for key in keys)
+    return [
+        {"id": key, "label": labels.get(key, key), "count": number}
+        for key, number in sorted(counts.items(), key=lambda c: (-c[1], labels.get(c[0], c[0])))
+    ]
 
 
 def _tie(drawn: Drawn) -> dict[str, object]:
@@ -293,6 +332,8 @@ def _tie(drawn: Drawn) -> dict[str, object]:
         "exact": drawn.exact,
         "loose": drawn.loose,
         "listed": drawn.listed,
+        "sources": drawn.sources,
+        "authorities": drawn.authorities,
         "parties": claim.parties,
     }
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from defties.render.svg import Theme
     from defties.routes import Hop, Route
 
-_SIDE, _HOP, _RADIUS = 90, 230, 15
+_SIDE, _HOP, _RADIUS = 90, 310, 15
 _ABOVE, _BELOW = 78, 96  # room over and under the line of a strip
 _LETTERS = 25  # in a line of words between two entities
 

@@ -79,7 +79,8 @@ class Drawn:
     1 January 1970, None for a bound that is open; empty when the tie is undated. `exact` is False
     when a date is qualified; `loose` tells that a lasting state is known from one date only, so
     that it may have held at any time. See `dates.held`, which the page repeats. `listed` are the
-    entities that the tie puts under a sanctions listing.
+    entities that the tie puts under a sanctions listing, `sources` those that it cites, and
+    `authorities` those in whose name it was done.
     """
 
     claim: Claim
@@ -87,6 +88,8 @@ class Drawn:
     exact: bool = True
     loose: bool = False
     listed: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ class View:
     notes: tuple[str, ...]
     version: str
     order: tuple[str, ...]
+    authorities: tuple[tuple[str, str], ...]
 
 
 def build_view(
@@ -142,6 +146,7 @@ def build_view(
     notes: Sequence[str] = (),
     extra_ties: Sequence[str] = (),
     order: Sequence[str] = (),
+    places: Layout | None = None,
 ) -> View:
     """Return the picture of some steps.
 
@@ -163,6 +168,8 @@ def build_view(
         Ties without an edge (meetings, talks): they are in the table and with their parties.
     order
         Entities to put on a line from left to right.
+    places
+        Where the entities stand, if that is known already.
 
     Raises
     ------
@@ -187,7 +194,7 @@ def build_view(
     counts = Counter(key for claim in claims for key in claim.parties)
     radii = {key: _radius(counts[key], key in focus) for key in ids}
     labels = {key: style.lines(clean(register.label(key))) for key in ids}
-    places = lay_out(
+    places = places or lay_out(
         {key: _box(radii[key], labels[key]) for key in ids},
         [(line.head, line.tail) for line in lines],
         focus=focus,
@@ -209,6 +216,10 @@ def build_view(
         notes=tuple(clean(note) for note in notes),
         version=register.version,
         order=tuple(key for key in order if key in ids),
+        authorities=tuple(
+            (key, clean(register.label(key)))
+            for key in sorted({key for drawn in ties for key in drawn.authorities})
+        ),
     )
 
 
@@ -296,14 +307,19 @@ def _dated(claim: Claim, register: Register) -> Drawn:
     tie = register.ties[claim.id]
     holds = register.schema.concept("st", tie.status).holds
     listed = tie.fillers("target") if tie.kind == _LISTING and holds else ()
+    told = {
+        "listed": listed,
+        "sources": tuple(sorted({evidence.source for evidence in tie.evidence})),
+        "authorities": tuple(dict.fromkeys(tie.fillers("authority"))),
+    }
     try:
         span = parse(tie.when)
     except BadDate:  # there is none, or none that can be read
-        return Drawn(claim, listed=listed)
+        return Drawn(claim, **told)
     bounds = (span.earliest_start, span.latest_start, span.earliest_end, span.latest_end)
     days = tuple(None if d in (date.min, date.max) else d.toordinal() - _EPOCH for d in bounds)
     loose = is_lasting(tie, register.schema) and "/" not in tie.when
-    return Drawn(claim, days, span.exact, loose, listed)
+    return Drawn(claim, days, span.exact, loose, **told)
 
 
 def _reading_order(drawn: Drawn, rank: Mapping[str, int]) -> tuple[int, int, bool, int, str]:

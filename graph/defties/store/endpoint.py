@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from defties.store.manner import Fields, Manner
     from defties.store.oxigraph import Embedded
-    from defties.store.protocol import Answered
+    from defties.store.protocol import Answered, Chosen
     from defties.store.wire import Reply
 
 _BATCH = 400
@@ -60,7 +60,14 @@ class EndpointStore:
         self._wire = Wire(url, patience or Patience())
         self.url = self._wire.url
 
-    def solve(self, query: str, *, union: bool = True) -> Answered:
+    def solve(
+        self,
+        query: str,
+        *,
+        union: bool = True,
+        chosen: Chosen | None = None,
+        base: str | None = None,
+    ) -> Answered:
         """Evaluate a query.
 
         Raises
@@ -77,13 +84,17 @@ class EndpointStore:
         a copy that is read once for the life of this store.
         """
         if not (is_plain(query) or self.is_sound):
-            return self._copy.solve(query, union=union)
-        return self.solve_there(query, union=union)
+            return self._copy.solve(query, union=union, chosen=chosen, base=base)
+        text = f"BASE {ox.NamedNode(base)}\n{query}" if base else query
+        return self.solve_there(text, union=union, chosen=chosen)
 
-    def solve_there(self, query: str, *, union: bool = True) -> Answered:
+    def solve_there(
+        self, query: str, *, union: bool = True, chosen: Chosen | None = None
+    ) -> Answered:
         """Evaluate a query at the engine, sound or not; otherwise as `solve`."""
         sort = wording.try_here(query)
-        text, fields = wording.with_prefixes(query), self._union() if union else ()
+        text = wording.with_prefixes(query)
+        fields = _fields(chosen) if chosen else self._union() if union else ()
         if isinstance(sort, ox.QueryBoolean):
             return truth_of(self._ask(text, fields, JSON))
         if isinstance(sort, ox.QueryTriples):
@@ -258,6 +269,14 @@ class EndpointStore:
                     yield quad
             # A default graph that is that of all graphs says again what they said.
             yield from (q for q in loose if (q.subject, q.predicate, q.object) not in in_named)
+
+
+def _fields(chosen: Chosen) -> Fields:
+    """Return the fields of the protocol that choose graphs."""
+    return (
+        *(("default-graph-uri", iri) for iri in chosen.default),
+        *(("named-graph-uri", iri) for iri in chosen.named),
+    )
 
 
 def _quad(row: ox.QuerySolution, has_graph: bool) -> ox.Quad | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from defties.load import Loaded
-    from defties.store.protocol import Answered
+    from defties.store.protocol import Answered, Chosen
 
 DATASET = ox.NamedNode(BASE + "dataset")
 DIGEST = ox.NamedNode(NS + "digest")
@@ -36,16 +36,35 @@ _ONTOLOGY = PREFIXES["graph"] + "ontology/"
 class Embedded:
     """An Oxigraph store as a `store.protocol.Store`; `inner` is the store itself.
 
-    `streamed` tells that all claims are in the default graph, as those of a stream are.
+    `streamed` tells that all claims are in the default graph, as those of a stream are. Queries
+    need not declare the `prefixes`.
     """
 
     inner: ox.Store
     streamed: bool = False
+    prefixes: dict[str, str] = field(default_factory=PREFIXES.copy)
     distant = False
 
-    def solve(self, query: str, *, union: bool = True) -> Answered:
+    def solve(
+        self,
+        query: str,
+        *,
+        union: bool = True,
+        chosen: Chosen | None = None,
+        base: str | None = None,
+    ) -> Answered:
         """Evaluate a query."""
-        return self.inner.query(query, prefixes=PREFIXES, use_default_graph_as_union=union)
+        if chosen is None:
+            return self.inner.query(
+                query, base_iri=base, prefixes=self.prefixes, use_default_graph_as_union=union
+            )
+        return self.inner.query(
+            query,
+            base_iri=base,
+            prefixes=self.prefixes,
+            default_graph=[ox.NamedNode(iri) for iri in chosen.default],
+            named_graphs=[ox.NamedNode(iri) for iri in chosen.named],
+        )
 
     def about(self, subjects: Iterable[str]) -> Iterator[ox.Quad]:
         """Yield what is said of some subjects; shortcuts of streamed claims are no part of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -13,6 +14,17 @@ if TYPE_CHECKING:
     Answered = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The graphs that a query is to be asked over, by IRI, whatever it says itself.
+
+    Those of `default` are its default graph together, those of `named` are what GRAPH finds.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
 class Store(Protocol):
     """A store to read from: `store.oxigraph.Embedded` or `store.endpoint.EndpointStore`.
 
@@ -22,10 +34,17 @@ class Store(Protocol):
     distant: bool
     """Whether a call is a round trip, so that what will be needed is better asked for together."""
 
-    def solve(self, query: str, *, union: bool = True) -> Answered:
-        """Evaluate a checked query; with `union` the default graph is that of all graphs.
+    def solve(
+        self,
+        query: str,
+        *,
+        union: bool = True,
+        chosen: Chosen | None = None,
+        base: str | None = None,
+    ) -> Answered:
+        """Evaluate a checked query over the graphs that are chosen.
 
-        The house prefixes need no declaration. Use `query.ask_store`, which does the checking.
+        If none are, the default graph is that of all graphs with `union`, else the store's own. The house prefixes need no declaration. Use `query.ask_store`, which does the checking.
         """
         ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -20,6 +20,8 @@ from defties.web.guard import Guard, Rules
 from defties.web.map import ADDRESSES
 from defties.web.pages import fault
 from defties.web.pool import Limits, Pool
+from defties.web.sparql.endpoint import Endpoint
+from defties.web.sparql.work import Manner, open_queries
 from defties.web.static import files
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from defties.web.map import Address
+    from defties.web.sparql.protocol import Question
 
 _DAY = 86_400
 _FOR_GOOD = f"public, max-age={365 * _DAY}, immutable"
@@ -37,13 +40,16 @@ _FOR_GOOD = f"public, max-age={365 * _DAY}, immutable"
 class Settings:
     """How the explorer runs; see `pool.Limits` for the two pools.
 
-    `places` name the data, see `snapshot.open_dataset`, and `version` is their hash.
+    `places` name the data, see `snapshot.open_dataset`, and `version` is their hash. `manner` is how
+    queries of the SPARQL endpoint are answered.
     """
 
     places: tuple[str, ...] = ()
     version: str = ""
     rules: Rules = field(default_factory=Rules)
     pages: Limits = field(default_factory=lambda: Limits(waiting=200, seconds=30))
+    queries: Limits = field(default_factory=lambda: Limits(memory=1_000_000_000, nice=10))
+    manner: Manner = field(default_factory=Manner)
 
 
 def make_app(settings: Settings) -> Guard:
@@ -52,16 +58,29 @@ def make_app(settings: Settings) -> Guard:
         open_desk, (list(settings.places),), settings.pages
     )
 
+    queries: Pool[Question, Reply] = Pool(
+        open_queries, (list(settings.places), settings.manner), settings.queries
+    )
+
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncGenerator[None]:
-        await desks.start()
-        try:
+        async with AsyncExitStack() as stack:
+            for pool in (desks, queries):
+                await pool.start()
+                stack.push_async_callback(pool.stop)
             yield
-        finally:
-            await desks.stop()
 
     routes = [_page(address, desks, settings.version) for address in ADDRESSES]
     routes += [_file(name) for name in files()]
+    routes.append(_file("icon.svg", "/favicon.ico"))
+    endpoint = Endpoint(
+        queries,
+        settings.rules.longest_body // 2,
+        # Data of somebody's own are for pages of his own, unless he says otherwise.
+        is_open=bool(settings.rules.origins) or not settings.places,
+        is_told=bool(settings.rules.origins),
+    )
+    routes.append(Route("/sparql", endpoint))
     app = Starlette(routes=routes, lifespan=life, exception_handlers={404: _missing})
     return Guard(app, settings.rules)
 
@@ -70,7 +89,7 @@ def _page(address: Address, desks: Pool[tuple[str, Asked], Reply], version: str)
     """Return the route to something that a desk makes."""
 
     async def answer(request: Request) -> Response:
-        asked = asked_of(request)
+        asked = asked_of(request, address.path)
         tag = "" if address.changes else etag(version, asked)
         if tag and tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
@@ -83,17 +102,17 @@ def _page(address: Address, desks: Pool[tuple[str, Asked], Reply], version: str)
     return Route(address.path, answer, methods=["GET"])
 
 
-def _file(name: str) -> Route:
+def _file(name: str, address: str = "") -> Route:
     found = files()[name]
     kept = {"Cache-Control": _FOR_GOOD}
 
     async def answer(_: Request) -> Response:
         return Response(found.body, media_type=found.media, headers=kept)
 
-    return Route(found.address, answer, methods=["GET"])
+    return Route(address or found.address, answer, methods=["GET"])
 
 
-def asked_of(request: Request) -> Asked:
+def asked_of(request: Request, route: str = "") -> Asked:
     """Return what a request asks for."""
     url = request.url
     return Asked(
@@ -102,6 +121,7 @@ def asked_of(request: Request) -> Asked:
         path=dict(request.path_params),
         query=tuple(request.query_params.multi_items()),
         accept=request.headers.get("accept", "*/*"),
+        route=route,
     )
 
 

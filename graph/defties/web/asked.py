@@ -29,6 +29,8 @@ class Asked:
         The parameters in their order, decoded.
     accept
         The Accept header.
+    route
+        The pattern that the path fits.
     """
 
     url: str
@@ -36,6 +38,7 @@ class Asked:
     path: Mapping[str, str] = field(default_factory=dict)
     query: tuple[tuple[str, str], ...] = ()
     accept: str = "*/*"
+    route: str = ""
 
     def several(self, name: str) -> list[str]:
         """Return the values of a parameter, those that are empty (a field of a form) left out."""

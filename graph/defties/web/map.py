@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from defties.web.api.operations import API, OPERATIONS
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -29,4 +31,10 @@ ADDRESSES = (
     Address("/tie/{name:path}", "things:tie_reply"),
     Address("/source/{name:path}", "things:source_reply"),
     Address("/id/{name:path}", "things:identified"),
+    Address("/api", "api.description:index"),
+    Address("/api/openapi.json", "api.description:openapi"),
+    Address("/api/docs", "api.description:page"),
+    *(Address(API + operation.path, "api.operations:reply") for operation in OPERATIONS),
+    Address("/.well-known/void", "void:void"),
+    Address("/dump.{form}", "void:dump"),
 )

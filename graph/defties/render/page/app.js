@@ -83,9 +83,13 @@ function showView() {
 
 /* --- search --- */
 
-const index = [...entities.values()].map((node) => ({ node, names: [node.label, ...node.names].map((name) => ({ name, folded: fold(name) })) }));
+let index = [];
 let found = [];
 let at = -1;
+
+function fillIndex() {
+  index = [...entities.values()].map((node) => ({ node, names: [node.label, ...node.names].map((name) => ({ name, folded: fold(name) })) }));
+}
 
 function find(text) {
   const wanted = fold(text);
@@ -187,11 +191,12 @@ function step(by) {
 
 function startKeys() {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || $("guide").open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const field = event.target.closest("input:not([type=checkbox]):not([type=range]), select, textarea");
     if (field) return;
-    const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key]
-      ?? (event.target === $("canvas") ? ON_CANVAS[event.key] : undefined);
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const onCanvas = event.target === $("canvas") ? { ...ON_CANVAS, ...explorer.keysOnCanvas } : {};
+    const act = KEYS[key] ?? explorer.keys[key] ?? onCanvas[key];
     if (!act) return;
     event.preventDefault();
     act();
@@ -227,12 +232,16 @@ function showFilters(open) {
 }
 
 function start() {
+  adopt(given());
+  spanTime();
+  fillIndex();
   state = readAddress();
   showView();
   sift();
   light();
   startPicture();
   fillFloors();
+  fillOrigins();
   drawFilters();
   startTime();
   drawTime();
@@ -258,5 +267,3 @@ function start() {
   window.defties = { network, shown, get state() { return state; }, held, periodOf, choose, chooseTie, fit, drawing, csv, ties, entities };
   root.dataset.ready = "yes";
 }
-
-start();

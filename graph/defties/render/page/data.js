@@ -1,38 +1,66 @@
 /* What the page holds, and the few helpers that make elements. Text only ever becomes text. */
 
-const data = JSON.parse(document.getElementById("data").textContent);
 const root = document.documentElement;
 const $ = (id) => document.getElementById(id);
 
-const entities = new Map(data.network.nodes.map((node) => [node.id, node]));
-const ties = new Map(data.ties.map((tie) => [tie.id, tie]));
-const lines = new Map(data.network.edges.map((line) => [line.id, line]));
-const looks = Object.fromEntries(
-  Object.entries(data.legend).map(([part, list]) => [part, new Map(list.map((look) => [look.name, look]))]),
-);
+let data;
+const entities = new Map();
+const ties = new Map();
+const lines = new Map();
+const looks = {};
+const tiesOf = new Map();      // every tie of an entity, whether it is drawn as a line or not
+const pairs = new Map();       // lines between the same two entities, whichever way they point
+let tiesWithMarks = [];        // those that put an entity under a sanctions listing
+let busy = false;
 
-for (const tie of ties.values()) {
-  tie.lines = [];
-  tie.row = $("t=" + tie.id);
-}
-for (const line of lines.values()) ties.get(line.tie).lines.push(line);
+/* What the explorer adds to this page; a file on disk leaves it as it is. */
+const explorer = {
+  doubleClicked: (id) => { choose(id); fit(); },
+  moved: () => {},
+  actions: () => [],           // buttons for an entity in the panel
+  keysOnCanvas: {},
+  keys: {},
+  put: () => {},               // what it writes into the address
+  wrote: () => {},
+  read: () => {},
+};
 
-/* Thin lines to the further parties of a tie can be hidden as a sort of their own. */
-const sides = [...lines.values()].filter((line) => !line.lead).length;
-looks.line = new Map(sides ? [["side", { name: "side", label: "further parties of a tie", count: sides, definition: "Thin lines: a tie of three parties is drawn as three lines, of which one leads." }]] : []);
-
-/* Every tie of an entity, whether it is drawn as a line or not. */
-const tiesOf = new Map([...entities.keys()].map((id) => [id, []]));
-for (const tie of ties.values()) for (const id of tie.parties) tiesOf.get(id)?.push(tie);
-
-/* Lines between the same two entities, whichever way they point. */
 const pairKey = (a, b) => (a < b ? a + "\n" + b : b + "\n" + a);
-const pairs = new Map();
-for (const line of lines.values()) {
-  const key = pairKey(line.from, line.to);
-  if (!pairs.has(key)) pairs.set(key, []);
-  pairs.get(key).push(line);
+
+function keep(map, list) {
+  map.clear();
+  for (const item of list) map.set(item.id, item);
 }
+
+/* Takes what is to be shown; the rows of the tables are in the page already. */
+function adopt(next) {
+  data = next;
+  keep(entities, data.network.nodes);
+  keep(ties, data.ties);
+  keep(lines, data.network.edges);
+  for (const [part, list] of Object.entries(data.legend)) looks[part] = new Map(list.map((look) => [look.name, look]));
+  for (const tie of ties.values()) {
+    tie.lines = [];
+    tie.row = $("t=" + tie.id);
+  }
+  for (const line of lines.values()) ties.get(line.tie).lines.push(line);
+  // Thin lines to the further parties of a tie can be hidden as a sort of their own.
+  const sides = [...lines.values()].filter((line) => !line.lead).length;
+  looks.line = new Map(sides ? [["side", { name: "side", label: "further parties of a tie", count: sides, definition: "Thin lines: a tie of three parties is drawn as three lines, of which one leads." }]] : []);
+  tiesOf.clear();
+  for (const id of entities.keys()) tiesOf.set(id, []);
+  for (const tie of ties.values()) for (const id of tie.parties) tiesOf.get(id)?.push(tie);
+  pairs.clear();
+  for (const line of lines.values()) {
+    const key = pairKey(line.from, line.to);
+    if (!pairs.has(key)) pairs.set(key, []);
+    pairs.get(key).push(line);
+  }
+  tiesWithMarks = [...ties.values()].filter((tie) => tie.listed.length);
+  busy = lines.size > 800;
+}
+
+const given = (within = document) => JSON.parse(within.getElementById("data").textContent);
 
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {

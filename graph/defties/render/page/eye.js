@@ -43,9 +43,9 @@ const zoom = (factor) => {
 };
 
 /* Glyphs and lines shrink more slowly than the picture, so that an overview stays legible. */
-const slowness = entities.size < 150 ? 0.62 : entities.size < 400 ? 0.52 : 0.4;
+const slowness = () => (entities.size < 150 ? 0.62 : entities.size < 400 ? 0.52 : 0.4);
 
-const growthAt = (scale) => (scale < 1 ? Math.min(2.4, Math.pow(1 / scale, slowness)) : 1);
+const growthAt = (scale) => (scale < 1 ? Math.min(2.4, Math.pow(1 / scale, slowness())) : 1);
 
 function grow(scale) {
   const next = growthAt(scale);

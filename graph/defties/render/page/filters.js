@@ -38,6 +38,7 @@ function drawFilters() {
   $("f-tie").replaceChildren(...[...looks.group.values()].map(groupCheck), ...[...looks.line.values()].map(sideCheck));
   for (const [id, key] of [["f-letter", "letter"], ["f-digit", "digit"]]) $(id).value = state[key];
   $("f-voices").value = String(state.voices);
+  for (const key of ["source", "authority"]) $("f-" + key).value = state[key];
 }
 
 /* A group of classes of ties, with its classes below it when unfolded. */
@@ -88,6 +89,16 @@ function fillFloors() {
   $("f-letter").addEventListener("change", (event) => { state.letter = event.target.value; update(); });
   $("f-digit").addEventListener("change", (event) => { state.digit = event.target.value; update(); });
   $("f-voices").addEventListener("change", (event) => { state.voices = Number(event.target.value); update(); });
+  for (const key of ["source", "authority"]) $("f-" + key).addEventListener("change", (event) => { state[key] = event.target.value; update(); });
+}
+
+/* Which source a tie must cite, and which authority must have listed or proceeded. */
+function fillOrigins() {
+  for (const [key, list] of [["source", data.sources], ["authority", data.authorities]]) {
+    const box = $("f-" + key);
+    box.replaceChildren(el("option", { value: "" }, "any"), ...list.map(({ id, label, count: number }) => el("option", { value: id }, `${label} (${number})`)));
+    box.disabled = !list.length;
+  }
 }
 
 function drawTally() {
@@ -101,11 +112,11 @@ function drawTally() {
 }
 
 const filtered = () =>
-  Boolean(state.during || state.letter || state.digit || state.voices > 1 || FILTERS.some((part) => state.off[part].size));
+  Boolean(state.during || state.letter || state.digit || state.voices > 1 || state.source || state.authority || FILTERS.some((part) => state.off[part].size));
 
 function resetFilters() {
   const clean = fresh();
-  for (const key of ["off", "letter", "digit", "voices", "during"]) state[key] = clean[key];
+  for (const key of ["off", "letter", "digit", "voices", "source", "authority", "during"]) state[key] = clean[key];
   drawFilters();
   drawTime();
   update();

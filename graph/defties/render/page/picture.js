@@ -9,7 +9,6 @@ let litLines = new Set();
 let labelled = new Map();      // entities whose label fits in this frame, and on which side
 let markPlaces = [];           // where the marks of contradiction stood in the last frame
 let growth = 1;                // how much glyphs and lines grow as the picture shrinks
-const busy = lines.size > 800;
 
 const placeOf = (node) => (tall ? { x: node.tall[0], y: node.tall[1] } : { x: node.x0, y: node.y0 });
 const radiusOf = (node) => node.radius * growth;
@@ -18,14 +17,9 @@ const widthOf = (line) =>
 
 function startPicture() {
   readTheme();
-  for (const node of entities.values()) [node.x0, node.y0] = [node.x, node.y];
-  tall = prefersTall();
-  growth = growthAt(fitOf(tall).scale);
-  curveLines();
-  nodeSet = new vis.DataSet([...entities.values()].map((node) => ({
-    id: node.id, ...placeOf(node), shape: "custom", size: node.radius, ctxRenderer: drawEntity,
-  })));
-  lineSet = new vis.DataSet([...lines.values()].map((line) => ({ ...changed(line), ...fixedLook(line) })));
+  nodeSet = new vis.DataSet();
+  lineSet = new vis.DataSet();
+  fillPicture();
   network = new vis.Network($("canvas"), { nodes: nodeSet, edges: lineSet }, {
     ...data.network.options,
     edges: { ...data.network.options.edges, font: { size: 12, align: "middle", strokeWidth: 5, face: "system-ui, Noto Sans, sans-serif" } },
@@ -34,10 +28,25 @@ function startPicture() {
   network.on("afterDrawing", drawMarks);
   network.on("zoom", growSoon);
   network.on("click", clicked);
-  network.on("doubleClick", ({ nodes }) => { if (nodes.length) { choose(nodes[0]); fit(); } });
+  network.on("doubleClick", ({ nodes }) => { if (nodes.length) explorer.doubleClicked(nodes[0]); });
   for (const name of ["hoverNode", "hoverEdge"]) network.on(name, hovered);
   for (const name of ["blurNode", "blurEdge", "dragStart", "zoom"]) network.on(name, () => { $("tip").hidden = true; });
   network.on("dragEnd", ({ nodes }) => { for (const id of nodes) remember(id); });
+}
+
+/* Hands vis-network all that there is to draw. */
+function fillPicture() {
+  for (const node of entities.values()) [node.x0, node.y0] = [node.x, node.y];
+  tall = prefersTall();
+  growth = growthAt(fitOf(tall).scale);
+  before.clear();
+  curveLines();
+  lineSet.clear();
+  nodeSet.clear();
+  nodeSet.add([...entities.values()].map((node) => ({
+    id: node.id, ...placeOf(node), shape: "custom", size: node.radius, ctxRenderer: drawEntity,
+  })));
+  lineSet.add([...lines.values()].map((line) => ({ ...changed(line), ...fixedLook(line) })));
 }
 
 function remember(id) {
@@ -45,6 +54,7 @@ function remember(id) {
   const { x, y } = network.getPositions([id])[id];
   if (tall) node.tall = [x, y];
   else [node.x0, node.y0] = [x, y];
+  explorer.moved(id, x, y);
 }
 
 /* Parallel lines fan out, those of one group beside each other. */
@@ -161,7 +171,7 @@ function markedLines() {
 }
 
 function drawMarks(context) {
-  if (lineSet === undefined) return;
+  if (network === undefined) return;
   const radius = 6.5 / Math.min(1.2, Math.max(network.getScale(), 0.35));
   markPlaces = [];
   for (const line of markedLines()) {

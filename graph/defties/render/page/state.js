@@ -16,7 +16,7 @@ const fresh = () => ({
   view: "picture",  // or "table"
   during: "",       // "", a year "2022" or a month "2022-08"
   off: { entity: new Set(), tie: new Set(), status: new Set(), standing: new Set(), line: new Set(), time: new Set(TIMES_OFF) },
-  letter: "", digit: "", voices: 1,
+  letter: "", digit: "", voices: 1, source: "", authority: "",
 });
 let state = fresh();
 const visited = [];
@@ -71,10 +71,11 @@ const passes = (tie) =>
   !state.off.status.has(tie.status) &&
   !state.off.standing.has(tie.standing) &&
   (state.voices === 1 || tie.voices >= state.voices) &&
+  (!state.source || tie.sources.includes(state.source)) &&
+  (!state.authority || tie.authorities.includes(state.authority)) &&
   strong(tie);
 
 const shown = { ties: new Set(), lines: new Set(), entities: new Set(), listed: new Set(), held: new Map(), neighbours: new Map() };
-const tiesWithMarks = [...ties.values()].filter((tie) => tie.listed.length);
 
 function sift() {
   const period = periodOf(state.during);
@@ -137,7 +138,11 @@ function writeAddress() {
   if (state.letter) put("source", state.letter);
   if (state.digit) put("item", state.digit);
   if (state.voices > 1) put("voices", state.voices);
+  if (state.source) put("cites", state.source);
+  if (state.authority) put("authority", state.authority);
+  explorer.put(put);
   history.replaceState(null, "", parts.length ? "#" + parts.join("&") : location.pathname + location.search);
+  explorer.wrote();
 }
 
 function readAddress() {
@@ -157,5 +162,8 @@ function readAddress() {
   if (/^[A-F]$/.test(found.get("source") ?? "")) next.letter = found.get("source");
   if (/^[1-6]$/.test(found.get("item") ?? "")) next.digit = found.get("item");
   if (/^[23]$/.test(found.get("voices") ?? "")) next.voices = Number(found.get("voices"));
+  if (data.sources.some(({ id }) => id === found.get("cites"))) next.source = found.get("cites");
+  if (data.authorities.some(({ id }) => id === found.get("authority"))) next.authority = found.get("authority");
+  explorer.read(found);
   return next;
 }

@@ -1,12 +1,12 @@
 /* The slider of time: a year or a month; ties are then surely, possibly or not held, or undated. */
 
-const finite = [...ties.values()].flatMap((tie) => tie.days.filter((day) => day !== null));
+let finite = [];
+let firstMonth = 0;
+let lastMonth = 0;
 const monthOf = (day) => {
   const date = new Date(day * 864e5);
   return date.getUTCFullYear() * 12 + date.getUTCMonth();
 };
-const firstMonth = finite.length ? monthOf(Math.min(...finite)) : 0;
-const lastMonth = finite.length ? monthOf(Math.max(...finite)) : 0;
 let unit = "year";
 
 const spanOfUnits = () =>
@@ -17,6 +17,12 @@ const indexOf = (text) => {
   const [year, month] = text.split("-").map(Number);
   return unit === "year" ? year : year * 12 + (month || 1) - 1;
 };
+
+function spanTime() {
+  finite = [...ties.values()].flatMap((tie) => tie.days.filter((day) => day !== null));
+  firstMonth = finite.length ? monthOf(finite.reduce((a, b) => Math.min(a, b))) : 0;
+  lastMonth = finite.length ? monthOf(finite.reduce((a, b) => Math.max(a, b))) : 0;
+}
 
 function drawTime() {
   $("time").hidden = !finite.length;
