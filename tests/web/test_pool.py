@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import operator
 import os
 import pickle
 import signal
 import subprocess
 import sys
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -18,6 +20,7 @@ import pytest
 from defties.dates import parse
 from defties.errors import AmbiguousEntity, BadDate, DeftiesError, SeedSyntaxError, UnknownEntity
 from defties.snapshot import open_dataset
+from defties.web import worker
 from defties.web.pool import Busy, Crashed, Limits, Pool, TooLarge, TooSlow
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="counts in /proc")
@@ -307,6 +310,7 @@ FRONT = """
 import asyncio, operator, time
 from contextlib import suppress
 from functools import partial
+from defties.web import worker
 from defties.web.pool import Limits, Pool
 
 async def main():
@@ -365,3 +369,28 @@ def _is_alive(pid):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_a_worker_does_one_job_after_the_other_until_nobody_is_there(monkeypatch):
+    ours, theirs = multiprocessing.Pipe()
+    monkeypatch.setattr(worker.signal, "signal", lambda *_: None)  # they are those of the tests
+    for job in (partial(sorted, "ba"), partial(parse, "x"), partial(operator.truediv, 1, 0)):
+        ours.send(job)
+    living = threading.Thread(target=worker._live, args=(theirs, *CALLER, 0, 0))
+    living.start()
+    outcomes = [ours.recv() for _ in range(4)]
+    ours.close()
+    living.join()
+
+    assert [outcome.is_done for outcome in outcomes] == [True, True, False, False]
+    assert outcomes[1].result == ["a", "b"]
+    assert isinstance(outcomes[2].fault, BadDate)
+
+
+def test_a_worker_that_cannot_open_its_data_says_why(monkeypatch):
+    ours, theirs = multiprocessing.Pipe()
+    monkeypatch.setattr(worker.signal, "signal", lambda *_: None)
+
+    worker._live(theirs, open_dataset, (["/no-such.ttl"],), 0, 0)
+
+    assert "no-such" in str(ours.recv().fault)

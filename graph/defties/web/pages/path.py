@@ -107,7 +107,7 @@ def path(data: Dataset, asked: Asked) -> Reply:
     except NoRoute as none:
         if form:
             raise
-        return _page(data, asked, asking, none=none)
+        return _page(data, asked, asking, refused=none)
     return _as_data(data, asked, found, form) if form else _page(data, asked, asking, found)
 
 
@@ -154,7 +154,7 @@ def _form(data: Dataset, asked: Asked, error: InputError | None = None) -> Reply
         300 if isinstance(error, AmbiguousEntity) else 404 if error else 200,
         title="Paths",
         found=None,
-        none=error,
+        refused=error,
         candidates=[
             (clean(label), key, with_query(_HERE, *again(asked, **{name: key})))
             for key, label in candidates
@@ -170,7 +170,7 @@ def _page(
     asked: Asked,
     asking: _Asking,
     found: Routes | None = None,
-    none: NothingFound | None = None,
+    refused: NothingFound | None = None,
 ) -> Reply:
     register = data.register
     start, end = (clean(register.label(key)) for key in (asking.start, asking.end))
@@ -186,13 +186,13 @@ def _page(
         asked,
         title=title,
         found=found,
-        none=none,
+        refused=refused,
         candidates=[],
         routes=[(route, _legs(route, register)) for route in found.routes] if found else [],
         label=lambda key: clean(register.label(key)),
         start=asking.start,
         end=asking.end,
-        removed=found.removed if found else getattr(none, "removed_by", {}),
+        removed=found.removed if found else getattr(refused, "removed_by", {}),
         unwalked=found.unwalked if found else {},
         more=_more(asked, asking, found, register.schema.tie_classes),
         swap=with_query(_HERE, *again(asked, **{"from": asking.end, "to": asking.start})),
