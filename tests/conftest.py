@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,12 @@ TOY = Path(__file__).parent / "toy.ttl"
 HEAD = "".join(
     f"{line}\n" for line in TOY.read_text("utf-8").splitlines() if line.startswith("@prefix")
 )
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-default-apps"),
+]
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("defties", deadline=None)
@@ -88,3 +96,26 @@ def data():
 def seeds():
     """The snapshot of the real seeds; built once for the session."""
     return open_snapshot()
+
+
+def chromium_path():
+    asked = os.environ.get("CHROMIUM_PATH", "")
+    found = [asked] if asked and Path(asked).exists() else map(shutil.which, CHROMIUMS)
+    return next((path for path in found if path), None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The Chromium of this machine; without one the tests are skipped, and fail when CI=true."""
+    path = chromium_path()
+    if path is None:
+        missing = "no Chromium on this machine: apt-get install chromium, or set CHROMIUM_PATH"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield running
+        running.close()

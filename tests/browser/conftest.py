@@ -6,10 +6,7 @@ every dialog and every error on a page fails the test that opened it.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from pathlib import Path
 
 import pytest
 
@@ -18,12 +15,6 @@ from defties.project import steps_of
 from defties.render.html import page as html_of
 from defties.render.view import build_view
 from defties.standing import standing_of
-
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-default-apps"),
-]
 
 ENTITIES = """
 State arvenia Arvenia | borduria Borduria | kestria Kestria | quarra Quarra
@@ -271,29 +262,6 @@ def drawn(world, hostile, tmp_path_factory):
     for name, text in pages.items():
         (folder / f"{name}.html").write_bytes(text.encode())
     return {name: folder / f"{name}.html" for name in pages}
-
-
-def chromium_path():
-    asked = os.environ.get("CHROMIUM_PATH", "")
-    found = [asked] if asked and Path(asked).exists() else map(shutil.which, CHROMIUMS)
-    return next((path for path in found if path), None)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """The Chromium of this machine; without one the tests are skipped, and fail when CI=true."""
-    path = chromium_path()
-    if path is None:
-        missing = "no Chromium on this machine: apt-get install chromium, or set CHROMIUM_PATH"
-        if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.fixture

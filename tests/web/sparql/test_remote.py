@@ -128,12 +128,14 @@ def test_relative_iris_are_relative_to_the_endpoint_here(far):
 
 
 def test_an_engine_that_goes_away_is_told(serving, tmp_path):
-    with running(tmp_path / "store") as (server, engine):
-        with serving([engine], queries=Limits(size=1, seconds=15)) as address:
-            query = {"query": FIRMS}
-            assert httpx.get(address + "/sparql", params=query, timeout=30).is_success
-            server.kill()
-            response = httpx.get(address + "/sparql", params=query, timeout=30)
+    query = {"query": FIRMS}
+    with (
+        running(tmp_path / "store") as (server, engine),
+        serving([engine], queries=Limits(size=1, seconds=15)) as address,
+    ):
+        assert httpx.get(address + "/sparql", params=query, timeout=30).is_success
+        server.kill()
+        response = httpx.get(address + "/sparql", params=query, timeout=30)
 
     assert response.status_code in {502, 503}
     assert response.headers["content-type"] == "application/problem+json"
