@@ -156,11 +156,25 @@ class UnknownQuestion(NothingFound):
 
 
 class NoRoute(NothingFound):
-    """No path joins the two; `removed_by` counts the ties that each filter removed."""
+    """No path joins the two; `removed_by` counts the ties that each filter removed.
 
-    def __init__(self, message: str, removed_by: Mapping[str, int], hint: str = "") -> None:
+    `unwalked` counts by class those that were met and are walked only when asked for. `helps` are
+    changes of which each alone brings a path: values by option, "" for its default.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        removed_by: Mapping[str, int],
+        hint: str = "",
+        *,
+        unwalked: Mapping[str, int] | None = None,
+        helps: Sequence[Mapping[str, str]] = (),
+    ) -> None:
         super().__init__(message, hint)
         self.removed_by = dict(removed_by)
+        self.unwalked = dict(unwalked or {})
+        self.helps = tuple(dict(change) for change in helps)
 
 
 class QueryError(DeftiesError):

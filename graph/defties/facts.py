@@ -75,7 +75,7 @@ class Facts(Mapping[str, About]):
         wanted = [subject for subject in dict.fromkeys(subjects) if subject not in self._read]
         self._read.update((subject, {}) for subject in wanted)
         iris = map(expand, wanted)  # of a text that is no IRI nothing is said
-        self._take(self._store.about(iri for iri in iris if _IRI.fullmatch(iri)))
+        self._take(self._store.about(filter(_is_iri, iris)))
 
     def leads(self, subject: str) -> Iterator[str]:
         """Yield what a subject leads to but for terms of a vocabulary."""
@@ -149,3 +149,14 @@ def label(about: Mapping[str, list[Value]], predicate: str) -> str:
     """Return the English text, else the first."""
     found = sorted(about.get(predicate, ()), key=lambda v: (v.language != "en", v.text))
     return found[0].text if found else ""
+
+
+def _is_iri(text: str) -> bool:
+    """Tell whether a text is an IRI of our kind, in every store's eyes."""
+    if not _IRI.fullmatch(text):
+        return False
+    try:
+        ox.NamedNode(text)
+    except ValueError:  # a lone percent sign, or a code point that is for private use
+        return False
+    return True

@@ -24,7 +24,7 @@ from defties.shelf import take
 from defties.sift import Filter, sift
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from defties.index.neighbours import Neighbours
     from defties.model import Register
@@ -211,30 +211,49 @@ def _no_route(quest: _Quest, found: _Found) -> NoRoute:
         + (", and the search was cut short" if found.truncated else "")
         + "."
     )
-    return NoRoute(message, met.removed, _what_would_help(quest, met))
+    helps = _what_would_help(quest, met)
+    return NoRoute(message, met.removed, _in_words(helps), unwalked=aside, helps=helps)
 
 
-def _what_would_help(quest: _Quest, met: Met) -> str:
-    """Return in one sentence what to change to have a path, "" if no single change would do."""
+def _what_would_help(quest: _Quest, met: Met) -> list[dict[str, str]]:
+    """Return which changes would each bring a path, as values by option ("" for its default).
+
+    The changes are tried from the least to the most; those of the first sort that helps are told.
+    """
     wanted, schema = quest.wanted, quest.register.schema
     helps = [
-        option
+        {option: ""}
         for option in wanted.options()
         if replace(quest, wanted=wanted.without(option)).is_met()
     ]
     if helps:
-        return f"There is one without {' or without '.join(helps)}."
+        return helps
     if quest.max_hops < MAX_HOPS and replace(quest, max_hops=quest.max_hops + 1).is_met():
-        return f"There is one with --max-hops {quest.max_hops + 1}."
+        return [{"--max-hops": str(quest.max_hops + 1)}]
     if quest.direction != "any" and replace(quest, direction="any").is_met():
-        return "There is one with --direction any."
+        return [{"--direction": "any"}]
     if "--standing" in met.removed:
         every = frozenset(c.id.partition(":")[2] for c in schema.scheme("standing"))
         if replace(quest, wanted=replace(wanted, standings=every)).is_met():
-            return "There is one with --standing all."
+            return [{"--standing": "all"}]
     if not wanted.kinds:
         of_all = replace(quest, wanted=replace(wanted, kinds=frozenset(schema.tie_classes)))
         for route in of_all.best(1, BUDGET // 10).routes:
             kinds = sorted({hop.ties[0][0].tie.kind for hop in route.hops})
-            return f"There is one with --kind {' --kind '.join(kinds)}."
-    return ""
+            return [{"--kind": ",".join(kinds)}]
+    return []
+
+
+def _in_words(helps: Sequence[Mapping[str, str]]) -> str:
+    """Return in one sentence what to change to have a path, "" if no single change would do."""
+    without = [option for change in helps for option, value in change.items() if not value]
+    given = [
+        f"{option} {word}"
+        for change in helps
+        for option, value in change.items()
+        for word in value.split(",")
+        if word
+    ]
+    if without:
+        return f"There is one without {' or without '.join(without)}."
+    return f"There is one with {' '.join(given)}." if given else ""

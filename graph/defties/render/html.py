@@ -26,9 +26,10 @@ from defties.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from defties.render.cited import Reference
     from defties.render.claims import Claim
     from defties.render.style import Look
-    from defties.render.view import Drawn, Line, Node, Reference, View
+    from defties.render.view import Drawn, Line, Node, View
 
 PAGE = Path(__file__).with_name("page")
 _SCRIPTS = (
@@ -38,7 +39,7 @@ _SCRIPTS = (
 _VIS = "pyvis/lib/vis-9.1.2/vis-network.min.js"
 _VIS_SHA256 = "1f20f0736f32cb9bedf8f6383b25cfea2f839e1abe80d6e8040b4d5bea378c69"
 # Runs before anything is shown; if the page's own script fails, the tables come back.
-_EARLY = """{
+EARLY = """{
   const root = document.documentElement;
   root.classList.add("live");
   addEventListener("error", () => { if (!root.dataset.ready) root.classList.remove("live"); });
@@ -64,7 +65,7 @@ def page(view: View) -> str:
     policy = "; ".join(
         (
             "default-src 'none'",
-            "script-src " + " ".join(_hash(text) for text in (_EARLY, *scripts)),
+            "script-src " + " ".join(_hash(text) for text in (EARLY, *scripts)),
             f"style-src {_hash(css)}",
             "img-src data: blob:",
             "base-uri 'none'",
@@ -75,7 +76,7 @@ def page(view: View) -> str:
     return _drawing(
         [_node(node) for node in view.nodes],
         [_edge(line) for line in view.lines],
-        {"css": Markup(css), "early": Markup(_EARLY), "policy": policy, **context(view)}
+        {"css": Markup(css), "early": Markup(EARLY), "policy": policy, **context(view)}
         | {"scripts": [Markup(text) for text in scripts]},
         _data(view),
     )
@@ -99,7 +100,7 @@ def data_of(view: View) -> dict[str, Any]:
 
 def context(view: View) -> dict[str, Any]:
     """Return what the templates of the page look up: words, meanings and classes by name."""
-    return {"view": view, "served": False, **_words(view)}
+    return {"view": view, "served": False, "lean": False, **_words(view)}
 
 
 def _drawing(

@@ -76,13 +76,13 @@ class Proofs:
 
     def _numbered(self, key: str) -> list[tuple[int, Proof]]:
         if key not in self._numbers:
-            chosen = _chosen(self.claim(key), self._amount, self._named)
-            self._numbers[key] = list(enumerate(chosen, start=self._next))
-            self._next += len(chosen)
+            shown = chosen(self.claim(key), self._amount, self._named)
+            self._numbers[key] = list(enumerate(shown, start=self._next))
+            self._next += len(shown)
         return self._numbers[key]
 
 
-def _chosen(claim: Claim, amount: str, named: Collection[str]) -> list[Proof]:
+def chosen(claim: Claim, amount: str, named: Collection[str]) -> list[Proof]:
     """Return the evidence to print: the best for it, all that is against it, and what is named."""
     if amount == "all":
         return list(claim.proofs)

@@ -1,80 +1,145 @@
 """A view → a drawing in SVG that needs no script: for pages, print and papers.
 
-Shapes, dashes and marks are those of the drawn page (`page/glyphs.js`). Looks are attributes and
-never styles, so that the strictest content policy shows them. The same view gives the same bytes.
+It is the picture of the drawn page (`page/save.js`) with its title, legend, notes and the version
+of the data. The same view gives the same bytes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from html import escape
 from itertools import groupby
 from math import hypot
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from defties.texts import clean
+from defties.render.glyphs import (
+    AGAINST,
+    GROUND,
+    INK,
+    MUTE,
+    SANS,
+    SERIF,
+    Palette,
+    against,
+    colour_of,
+    dashed,
+    faded,
+    fitted,
+    listed,
+    outline_of,
+    width_of,
+    xml,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from defties.render.style import Look
+    from defties.render.glyphs import Colour
     from defties.render.view import Drawn, Line, Node, View
 
-# Corners in radii; what has none is a circle.
-GLYPHS: dict[str, tuple[tuple[float, float], ...]] = {
-    "square": ((-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)),
-    "diamond": ((0, -1.15), (1.15, 0), (0, 1.15), (-1.15, 0)),
-    "triangle": ((0, -1.1), (1.1, 0.85), (-1.1, 0.85)),
-    "hexagon": ((1.1, 0), (0.55, 0.95), (-0.55, 0.95), (-1.1, 0), (-0.55, -0.95), (0.55, -0.95)),
-    "octagon": (
-        *((0.45, -1.05), (1.05, -0.45), (1.05, 0.45), (0.45, 1.05)),
-        *((-0.45, 1.05), (-1.05, 0.45), (-1.05, -0.45), (-0.45, -1.05)),
-    ),
-    "house": ((0, -1.1), (1.05, -0.2), (1.05, 0.95), (-1.05, 0.95), (-1.05, -0.2)),
-    "boat": ((-1.25, -0.35), (1.25, -0.35), (0.75, 0.8), (-0.75, 0.8)),
-    "shield": ((-0.9, -0.95), (0.9, -0.95), (0.9, 0.25), (0, 1.1), (-0.9, 0.25)),
-    "sheet": ((-0.75, -1.05), (0.35, -1.05), (0.8, -0.6), (0.8, 1.05), (-0.75, 1.05)),
-}
-_LETTER = 6.7  # the mean width of a letter at 12 px
 _NARROWEST = 560
-_SANS, _SERIF = "system-ui, 'Noto Sans', sans-serif", "Georgia, 'Noto Serif', serif"
-_TITLE_LETTERS = 0.62  # of the size of a title, the mean width of a letter
+_MARGIN = 20
+_LEAD = 14  # from one line of a label to the next
+_FOCUS = 650  # the weight of the letters of what a picture is about
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """The colours that the ontology does not set."""
-
-    dark: bool
-    ink: str
-    mute: str
-    ground: str
-    against: str
-
-    def of(self, look: Look) -> str:
-        """Return the colour of a look."""
-        return look.dark if self.dark else look.light
-
-    def faded(self, colour: str, share: float) -> str:
-        """Return a colour mixed with the ground."""
-        own, ground = _channels(colour), _channels(self.ground)
-        mixed = (round(o * share + g * (1 - share)) for o, g in zip(own, ground, strict=True))
-        return "#" + "".join(f"{value:02x}" for value in mixed)
+def svg(view: View) -> str:
+    """Return the drawing of a view, light or dark as its reader prefers."""
+    return _Drawing(view).text()
 
 
-LIGHT = Theme(False, "#1c1b19", "#5b5850", "#fbfaf6", "#a3182b")
-DARK = Theme(True, "#eae7df", "#aeaaa0", "#101214", "#ff8f9b")
+def framed(width: float, height: float, title: str, told: str, body: str, palette: Palette) -> str:
+    """Return a whole drawing: its body on the ground, and what it is in words for readers.
+
+    Parameters
+    ----------
+    width, height
+        In pixels.
+    title, told
+        In words.
+    body
+        The marks of the drawing, in SVG.
+    palette
+        The colours that the body was drawn in.
+    """
+    ink, ground = palette.of(INK), palette.of(GROUND)
+    return "\n".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
+            f'viewBox="0 0 {width:.0f} {height:.0f}" font-family="{SANS}" font-size="12" '
+            f'fill="{ink}" role="img" aria-labelledby="title told">',
+            f'<title id="title">{xml(title)}</title><desc id="told">{xml(told)}</desc>',
+            palette.style(),
+            f'<rect width="100%" height="100%" fill="{ground}"/>',
+            body,
+            "</svg>\n",
+        )
+    )
 
 
-def svg(view: View, *, dark: bool = False) -> str:
-    """Return the drawing of a view with its title, legend, notes and the version of the data."""
-    return _Drawing(view, DARK if dark else LIGHT).text()
+def headed(title: str, subtitle: str, width: float, palette: Palette) -> tuple[str, float]:
+    """Return the title of a drawing with the line under it, and how high they are."""
+    room, y, parts = width - 2 * _MARGIN, 12.0, list[str]()
+    for line in fitted(title, room / 1.08, 20):
+        y += 24
+        parts.append(
+            f'<text x="{_MARGIN}" y="{y:.0f}" font-size="20" font-family="{SERIF}" '
+            f'font-weight="600">{xml(line)}</text>'
+        )
+    for line in fitted(subtitle, room, 13) if subtitle and subtitle != title else []:
+        y += 19
+        parts.append(
+            f'<text x="{_MARGIN}" y="{y:.0f}" font-size="13" fill="{palette.of(MUTE)}">'
+            f"{xml(line)}</text>"
+        )
+    return "\n".join(parts), y + 10
+
+
+def footed(notes: Iterable[str], width: float, palette: Palette) -> tuple[str, float]:
+    """Return notes set below each other in a width, and how high they are."""
+    lines = [line for note in notes for line in fitted(note, width - 2 * _MARGIN, 11)]
+    texts = (
+        f'<text x="{_MARGIN}" y="{11 + 16 * at}" font-size="11" fill="{palette.of(MUTE)}">'
+        f"{xml(line)}</text>"
+        for at, line in enumerate(lines)
+    )
+    return "\n".join(texts), 16.0 * len(lines)
+
+
+def in_rows(entries: Iterable[tuple[int, str, str]], width: float) -> tuple[str, float]:
+    """Return a legend set in rows, and how high it is; an entry is its indent, mark and label."""
+    x, y, parts = 0.0, 12.0, list[str]()
+    for indent, mark, label in entries:
+        room = indent + width_of(label) + 20
+        if x and x + room > width - 2 * _MARGIN:
+            x, y = 0.0, y + 22
+        parts.append(
+            f'<g transform="translate({_MARGIN + x:.1f},{y:.0f})">{mark}'
+            f'<text x="{indent}">{xml(label)}</text></g>'
+        )
+        x += room
+    return "\n".join(parts), y + 16 if parts else 0.0
+
+
+def moved_to(x: float, y: float, body: str) -> str:
+    """Return some marks at another place."""
+    return f'<g transform="translate({x:.1f},{y:.1f})">\n{body}\n</g>'
+
+
+def shape_sample(shape: str, colour: Colour, palette: Palette) -> str:
+    """Return a shape as a legend shows it."""
+    fill, ink = palette.of(colour), palette.of(INK)
+    return f'<path d="{outline_of(shape, 8, -4, 6)}" fill="{fill}" stroke="{ink}"/>'
+
+
+def line_sample(colour: Colour, dashes: Sequence[int], palette: Palette) -> str:
+    """Return a line as a legend shows it."""
+    stroke = f'stroke="{palette.of(colour)}" stroke-width="2.5"{dashed(dashes)}'
+    return f'<path d="M0,-4H24" fill="none" {stroke}/>'
 
 
 class _Drawing:
-    def __init__(self, view: View, theme: Theme) -> None:
-        self._view, self._theme = view, theme
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._palette = Palette()
         self._nodes = {node.id: node for node in view.nodes}
         self._ties = {drawn.claim.id: drawn for drawn in view.ties}
         legend = view.legend
@@ -82,89 +147,73 @@ class _Drawing:
         self._groups = {look.name: look for look in legend.groups}
         self._dashes = {look.name: look.dashes for look in legend.statuses}
         self._listed = {key for drawn in view.ties for key in drawn.listed}
+        self._places = _labels(view.nodes)
 
     def text(self) -> str:
-        view, theme = self._view, self._theme
-        boxes = [_box(node) for node in view.nodes] or [(0.0, 0.0, 0.0, 0.0)]
-        left, top = min(b[0] for b in boxes) - 20, min(b[1] for b in boxes) - 20
-        right, low = max(b[2] for b in boxes) + 20, max(b[3] for b in boxes) + 20
+        view, palette = self._view, self._palette
+        boxes = [box for node in view.nodes for box in (_glyph_box(node), self._label_box(node))]
+        boxes = boxes or [(0.0, 0.0, 0.0, 0.0)]
+        left, top = min(b[0] for b in boxes) - _MARGIN, min(b[1] for b in boxes) - _MARGIN
+        right, low = max(b[2] for b in boxes) + _MARGIN, max(b[3] for b in boxes) + _MARGIN
         width = max(right - left, _NARROWEST)
-        heading = list(self._heading(width))
-        head = 18 + sum(size * 1.35 for size, _ in heading)
-        key, key_height = self._legend(width - 40)
-        notes = [line for note in self._footnotes() for line in wrapped(note, _letters(width, 11))]
-        height = low - top + head + key_height + 16 * len(notes) + 24
-        shift = (width - (right - left)) / 2 - left
-        y = 14.0
-        parts = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
-            f'viewBox="0 0 {width:.0f} {height:.0f}" font-family="{_SANS}" font-size="12" '
-            f'fill="{theme.ink}" role="img">',
-            f"<title>{text_of(view.title)}</title><desc>{text_of(self._described())}</desc>",
-            f'<rect width="100%" height="100%" fill="{theme.ground}"/>',
-        ]
-        for number, (size, line) in enumerate(heading):
-            y += size * 1.2
-            is_title = size > 14
-            family = f' font-family="{_SERIF}" font-weight="600"' if is_title else ""
-            fill = "" if is_title else f' fill="{theme.mute}"'
-            parts.append(
-                f'<text x="20" y="{y:.0f}" font-size="{size}"{family}{fill}>{text_of(line)}</text>'
-            )
-            y += 2 * (number == 0)
-        parts += [
-            f'<g transform="translate({shift:.1f},{head - top:.1f})">',
-            *self._lines(),
-            *(self._node(node) for node in view.nodes),
-            "</g>",
-            f'<g transform="translate(20,{low - top + head:.1f})">{key}</g>',
-            *(
-                f'<text x="20" y="{height - 14 - 16 * (len(notes) - 1 - at):.0f}" font-size="11" '
-                f'fill="{theme.mute}">{text_of(line)}</text>'
-                for at, line in enumerate(notes)
-            ),
-            "</svg>\n",
-        ]
-        return "\n".join(parts)
+        head, at = headed(view.title, view.subtitle, width, palette)
+        middle = (width - (right - left)) / 2
+        drawn = [*self._lines(), *(self._node(node) for node in view.nodes)]
+        parts = [head, moved_to(middle - left, at - top, "\n".join(drawn))]
+        at += low - top
+        key, high = in_rows(self._entries(), width)
+        notes, higher = footed(self._notes(), width, palette)
+        parts += [moved_to(0, at, key), moved_to(0, at + high + 8, notes)]
+        nodes, ties = len(view.nodes), len(view.ties)
+        told = f"A network of {nodes} entities and {ties} ties, each a claim with its sources."
+        height = at + high + 8 + higher + 8
+        return framed(width, height, view.title, told, "\n".join(parts), palette)
 
-    def _heading(self, width: float) -> Iterable[tuple[int, str]]:
-        yield from ((20, line) for line in wrapped(self._view.title, _letters(width, 20)))
-        if self._view.subtitle and self._view.subtitle != self._view.title:
-            yield from ((13, line) for line in wrapped(self._view.subtitle, _letters(width, 13)))
-
-    def _footnotes(self) -> Iterable[str]:
-        yield from map(clean, self._view.notes)
+    def _notes(self) -> Iterable[str]:
+        yield from self._view.notes
         yield (
             "A tie is a claim, not a verdict; wider lines have more independent voices. "
             f"defties, data version {self._view.version[:12]}."
         )
 
-    def _described(self) -> str:
-        nodes, ties = len(self._view.nodes), len(self._view.ties)
-        return f"A network of {nodes} entities and {ties} ties, each a claim with its sources."
-
     def _lines(self) -> Iterable[str]:
         """Yield all lines, those between the same two entities bent apart, then their marks."""
         marks: list[str] = []
-        pairs = sorted(
-            self._view.lines, key=lambda line: (*sorted((line.head, line.tail)), line.id)
-        )
-        for ends, found in groupby(pairs, key=lambda line: sorted((line.head, line.tail))):
+        rank = {name: at for at, name in enumerate(self._groups)}
+
+        def place(line: Line) -> tuple[list[str], int, bool, str]:
+            group = self._ties[line.tie].claim.group
+            return sorted((line.head, line.tail)), rank[group], not line.lead, line.id
+
+        in_order = sorted(self._view.lines, key=place)
+        for ends, found in groupby(in_order, key=lambda line: sorted((line.head, line.tail))):
             lines = list(found)
             step = min(0.2, 1.3 / max(1, len(lines) - 1))
             slim = max(0.35, min(1.0, 9 / len(lines)))
             for at, line in enumerate(lines):
                 bend = (at - (len(lines) - 1) / 2) * step * (1 if line.head == ends[0] else -1)
+                bend = bend or self._around(line)
                 course = _course(self._nodes[line.head], self._nodes[line.tail], bend)
-                drawn = self._ties[line.tie]
-                yield self._line(line, drawn, course, slim)
-                if line.lead and drawn.claim.standing in {"disputed", "denied-only"}:
-                    marks.append(self._mark(course, crossed=drawn.claim.standing == "denied-only"))
+                claim = self._ties[line.tie].claim
+                yield self._line(line, self._ties[line.tie], course, slim)
+                if line.lead and _is_contradicted(self._ties[line.tie]):
+                    (ax, ay), (vx, vy), (bx, by) = course
+                    x, y = (ax + 2 * vx + bx) / 4, (ay + 2 * vy + by) / 4
+                    crossed = claim.standing == "denied-only"
+                    marks.append(against(x, y, self._palette, crossed=crossed))
         yield from marks
 
+    def _around(self, line: Line) -> float:
+        """Return the bend of a line that on a path goes round the entities between its ends."""
+        order = self._view.order
+        if line.head not in order or line.tail not in order:
+            return 0.0
+        return 0.35 if abs(order.index(line.head) - order.index(line.tail)) > 1 else 0.0
+
     def _line(self, line: Line, drawn: Drawn, course: _Course, slim: float) -> str:
-        claim, theme = drawn.claim, self._theme
-        colour = theme.faded(theme.of(self._groups[claim.group]), 0.85 if line.lead else 0.55)
+        claim = drawn.claim
+        look = self._groups[claim.group]
+        colour = self._palette.of(faded(colour_of(look), 0.85 if line.lead else 0.55))
         width = (1 + 0.8 * min(claim.voices or 1, 3) if line.lead else 1.1) * slim
         (ax, ay), (vx, vy), (bx, by) = course
         length = hypot(bx - vx, by - vy) or 1
@@ -173,12 +222,10 @@ class _Drawing:
         tx, ty = bx - ux * reach, by - uy * reach
         size = 5 + width * 1.5
         back = size * 0.7 if line.directed else 0
-        dashes = self._dashes.get(claim.status, ())
-        dashed = f' stroke-dasharray="{" ".join(map(str, dashes))}"' if dashes else ""
         ex, ey = tx - ux * back, ty - uy * back
         path = (
             f'<path d="M{ax:.1f},{ay:.1f}Q{vx:.1f},{vy:.1f} {ex:.1f},{ey:.1f}" fill="none" '
-            f'stroke="{colour}" stroke-width="{width:.1f}"{dashed}/>'
+            f'stroke="{colour}" stroke-width="{width:.1f}"{dashed(self._dashes[claim.status])}/>'
         )
         if not line.directed:
             return path
@@ -187,86 +234,59 @@ class _Drawing:
         corners = f"M{tx:.1f},{ty:.1f}L{cx + wx:.1f},{cy + wy:.1f}L{cx - wx:.1f},{cy - wy:.1f}Z"
         return f'{path}<path d="{corners}" fill="{colour}"/>'
 
-    def _mark(self, course: _Course, *, crossed: bool) -> str:
-        (ax, ay), (vx, vy), (bx, by) = course
-        return self._against((ax + 2 * vx + bx) / 4, (ay + 2 * vy + by) / 4, crossed=crossed)
-
-    def _against(self, x: float, y: float, *, crossed: bool) -> str:
-        """Return the mark of what voices speak against: crossed if all do, half if some do."""
-        colour, r = self._theme.against, 6.5
-        ring = (
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r}" fill="{self._theme.ground}" '
-            f'stroke="{colour}" stroke-width="1.6"/>'
-        )
-        if not crossed:
-            half = f"M{x:.1f},{y - r:.1f}A{r},{r} 0 0 1 {x:.1f},{y + r:.1f}Z"
-            return f'{ring}<path d="{half}" fill="{colour}"/>'
-        a = r * 0.9
-        arms = f"M{x - a / 2:.1f},{y - a / 2:.1f}l{a:.1f},{a:.1f}m0,{-a:.1f}l{-a:.1f},{a:.1f}"
-        return f'{ring}<path d="{arms}" stroke="{colour}" stroke-width="1.8" fill="none"/>'
-
     def _node(self, node: Node) -> str:
-        look, theme, (x, y) = self._looks[node.kind], self._theme, node.wide
-        weight = ' font-weight="650"' if node.focus else ""
+        look, palette, (x, y) = self._looks[node.kind], self._palette, node.wide
         parts = [
-            f'<path d="{outline_of(look.shape, x, y, node.radius)}" fill="{theme.of(look)}" '
-            f'stroke="{theme.ink}" stroke-width="{2.4 if node.focus else 1.2}"/>'
+            f'<path d="{outline_of(look.shape, x, y, node.radius)}" '
+            f'fill="{palette.of(colour_of(look))}" stroke="{palette.of(INK)}" '
+            f'stroke-width="{2.4 if node.focus else 1.2}"/>'
         ]
         if node.id in self._listed:
-            a, b = x + node.radius * 0.92, y - node.radius * 0.92
-            parts.append(
-                f'<path d="M{a:.1f},{b - 5.2:.1f}l5.2,9.4h-10.4Z" fill="{theme.against}" '
-                f'stroke="{theme.ground}" stroke-width="1.5"/>'
-            )
-        for at, line in enumerate(node.lines):
-            below = y + node.radius * 1.15 + 12 + 14 * at
-            parts.append(
-                f'<text x="{x:.1f}" y="{below:.1f}" text-anchor="middle"{weight} '
-                f'stroke="{theme.ground}" stroke-width="4" stroke-linejoin="round" '
-                f'paint-order="stroke">{text_of(line)}</text>'
-            )
+            parts.append(listed(x, y, node.radius, palette))
+        left, top, right, _ = self._label_box(node)
+        anchor = self._places[node.id]
+        tx = {"start": left, "end": right, "middle": x}[anchor.partition(" ")[0]]
+        weight = f' font-weight="{_FOCUS}"' if node.focus else ""
+        halo = f'stroke="{palette.of(GROUND)}" stroke-width="4" stroke-linejoin="round"'
+        parts += (
+            f'<text x="{tx:.1f}" y="{top + 11 + _LEAD * at:.1f}" '
+            f'text-anchor="{anchor.partition(" ")[0]}"{weight} {halo} '
+            f'paint-order="stroke">{xml(line)}</text>'
+            for at, line in enumerate(node.lines)
+        )
         return "".join(parts)
 
-    def _legend(self, width: float) -> tuple[str, float]:
-        """Return the legend set in rows, and how high it is."""
-        x, y, parts = 0.0, 16.0, list[str]()
-        for indent, shape, label in self._entries():
-            room = indent + _LETTER * len(label) + 22
-            if x and x + room > width:
-                x, y = 0.0, y + 22
-            parts.append(
-                f'<g transform="translate({x:.1f},{y:.0f})">{shape}'
-                f'<text x="{indent}" y="0">{text_of(label)}</text></g>'
-            )
-            x += room
-        return "".join(parts), y + 18
+    def _label_box(self, node: Node) -> _Box:
+        return _label_box(node, self._places[node.id])
 
     def _entries(self) -> Iterable[tuple[int, str, str]]:
-        theme, legend = self._theme, self._view.legend
+        palette, legend = self._palette, self._view.legend
         for look in legend.entities:
-            outline = outline_of(look.shape, 8, -4, 6)
-            fill = f'fill="{theme.of(look)}" stroke="{theme.ink}" stroke-width="0.9"'
-            yield 18, f'<path d="{outline}" {fill}/>', look.label
+            yield 18, shape_sample(look.shape, colour_of(look), palette), look.label
         for look in legend.groups:
-            yield 30, _sample(theme.of(look), ()), look.label
+            yield 30, line_sample(colour_of(look), (), palette), look.label
         for look in legend.statuses:
             if look.dashes:
-                yield 30, _sample(theme.ink, look.dashes), look.label
-        standings = {drawn.claim.standing for drawn in self._view.ties}
-        if "disputed" in standings:
-            yield 18, self._against(8, -4, crossed=False), "voices disagree"
-        if "denied-only" in standings:
-            yield 18, self._against(8, -4, crossed=True), "denied only"
+                yield 30, line_sample(INK, look.dashes, palette), look.label
+        marked = [d.claim.standing == "denied-only" for d in self._view.ties if _is_contradicted(d)]
+        if not all(marked):
+            yield 20, against(8, -4, palette, crossed=False), "voices disagree"
+        if any(marked):
+            yield 20, against(8, -4, palette, crossed=True), "denied only"
         if self._listed:
-            yield (
-                18,
-                f'<path d="M8,-10l6,11h-12z" fill="{theme.against}"/>',
-                "under a sanctions listing",
-            )
+            mark = f'<path d="M8,-10l6,11h-12z" fill="{palette.of(AGAINST)}"/>'
+            yield 20, mark, "under a sanctions listing"
 
 
 _Point = tuple[float, float]
 _Course = tuple[_Point, _Point, _Point]
+_Box = tuple[float, float, float, float]  # left, top, right, bottom
+# Where a label may stand, the best first, as where its text is anchored.
+_PLACES = ("middle below", "middle above", "start", "end")
+
+
+def _is_contradicted(drawn: Drawn) -> bool:
+    return bool(drawn.claim.denials) or drawn.claim.standing in {"disputed", "denied-only"}
 
 
 def _course(head: Node, tail: Node, bend: float) -> _Course:
@@ -276,43 +296,36 @@ def _course(head: Node, tail: Node, bend: float) -> _Course:
     return (ax, ay), via, (bx, by)
 
 
-def _box(node: Node) -> tuple[float, float, float, float]:
-    """Return the left, top, right and bottom of a node with its label."""
-    (x, y), radius = node.wide, node.radius * 1.25
-    half = max([radius, *(_LETTER * len(line) / 2 for line in node.lines)])
-    return x - half, y - radius, x + half, y + radius + 14 * len(node.lines) + 4
+def _labels(nodes: Sequence[Node]) -> dict[str, str]:
+    """Return where each label stands: below its entity, or where it covers nothing."""
+    taken: list[tuple[str, _Box]] = [(node.id, _glyph_box(node)) for node in nodes]
+    places: dict[str, str] = {}
+    for node in sorted(nodes, key=lambda node: (not node.focus, -node.ties, node.id)):
+        boxes = {place: _label_box(node, place) for place in _PLACES}
+        free = (p for p, box in boxes.items() if _is_free(box, node.id, taken))
+        places[node.id] = place = next(free, _PLACES[0])
+        taken.append(("", boxes[place]))
+    return places
 
 
-def outline_of(shape: str, x: float, y: float, radius: float) -> str:
-    """Return the path of a shape."""
-    corners = GLYPHS.get(shape)
-    if not corners:
-        around = f"a{radius:.1f},{radius:.1f} 0 1,0"
-        return f"M{x - radius:.1f},{y:.1f}{around} {2 * radius:.1f},0{around} {-2 * radius:.1f},0Z"
-    return (
-        "M" + "L".join(f"{x + px * radius:.1f},{y + py * radius:.1f}" for px, py in corners) + "Z"
+def _is_free(box: _Box, own: str, taken: Iterable[tuple[str, _Box]]) -> bool:
+    left, top, right, low = box
+    return not any(
+        a < right and c > left and b < low and d > top and key != own for key, (a, b, c, d) in taken
     )
 
 
-def _sample(colour: str, dashes: Sequence[int]) -> str:
-    dashed = f' stroke-dasharray="{" ".join(map(str, dashes))}"' if dashes else ""
-    return f'<line x1="0" y1="-4" x2="24" y2="-4" stroke="{colour}" stroke-width="2.5"{dashed}/>'
+def _glyph_box(node: Node) -> _Box:
+    (x, y), r = node.wide, node.radius * 1.15
+    return x - r, y - r, x + r, y + r
 
 
-def _letters(width: float, size: int) -> int:
-    """Return how many letters of a size fit between the margins of a drawing."""
-    return int((width - 40) / (size * _TITLE_LETTERS))
-
-
-def wrapped(text: str, letters: int) -> list[str]:
-    """Return a text as lines of at most so many letters; at least one line."""
-    return wrap(clean(text), max(letters, 8)) or [""]
-
-
-def text_of(text: str) -> str:
-    """Return a text as XML can hold it."""
-    return escape("".join(c for c in clean(text) if c >= " "))
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+def _label_box(node: Node, place: str) -> _Box:
+    (x, y), r = node.wide, node.radius * 1.15
+    width = max(map(width_of, node.lines), default=0.0) * (1.06 if node.focus else 1)
+    height = _LEAD * len(node.lines)
+    if place.startswith("middle"):
+        top = y + r + 1 if place.endswith("below") else y - r - height - 3
+        return x - width / 2, top, x + width / 2, top + height
+    left = x + r + 4 if place == "start" else x - r - 4 - width
+    return left, y - height / 2, left + width, y + height / 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,8 @@ from defties.dates import parse
 from defties.errors import BadDate, InputError
 from defties.model import Standing
 from defties.render import style
-from defties.render.claims import Claim, claim_of, concept_label, facts_of, in_words, lead_edge
+from defties.render.cited import references
+from defties.render.claims import Claim, claim_of, facts_of, lead_edge
 from defties.render.layout import Box, lay_out
 from defties.standing import is_lasting
 from defties.texts import clean
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from defties.model import Register, Schema, Step
+    from defties.render.cited import Reference
     from defties.render.layout import Layout, Point
     from defties.render.style import Look
 
@@ -90,20 +92,6 @@ class Drawn:
     listed: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A source that the picture rests on, and how many of its ties cite it."""
-
-    id: str
-    publisher: str
-    title: str
-    link: str
-    archive: str
-    published: str
-    kind: str
-    ties: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +196,7 @@ def build_view(
         ),
         lines=lines,
         ties=tuple(ties),
-        sources=tuple(_references(claims, register)),
+        sources=tuple(references(claims, register)),
         legend=legend,
         grades=tuple(
             (c.notation, clean(c.label)) for c in register.schema.scheme("grade") if c.notation
@@ -307,49 +295,26 @@ def _dated(claim: Claim, register: Register) -> Drawn:
     tie = register.ties[claim.id]
     holds = register.schema.concept("st", tie.status).holds
     listed = tie.fillers("target") if tie.kind == _LISTING and holds else ()
-    told = {
-        "listed": listed,
-        "sources": tuple(sorted({evidence.source for evidence in tie.evidence})),
-        "authorities": tuple(dict.fromkeys(tie.fillers("authority"))),
-    }
+    bare = Drawn(
+        claim,
+        listed=listed,
+        sources=tuple(sorted({evidence.source for evidence in tie.evidence})),
+        authorities=tuple(dict.fromkeys(tie.fillers("authority"))),
+    )
     try:
         span = parse(tie.when)
     except BadDate:  # there is none, or none that can be read
-        return Drawn(claim, **told)
+        return bare
     bounds = (span.earliest_start, span.latest_start, span.earliest_end, span.latest_end)
     days = tuple(None if d in (date.min, date.max) else d.toordinal() - _EPOCH for d in bounds)
     loose = is_lasting(tie, register.schema) and "/" not in tie.when
-    return Drawn(claim, days, span.exact, loose, **told)
+    return replace(bare, days=days, exact=span.exact, loose=loose)
 
 
 def _reading_order(drawn: Drawn, rank: Mapping[str, int]) -> tuple[int, int, bool, int, str]:
     """Sort by group and class as the legend has them, then by time, the undated last."""
     claim, start = drawn.claim, drawn.days[0] if drawn.days else None
     return (rank[claim.group], rank[claim.kind], not drawn.days, start or 0, claim.id)
-
-
-def _references(claims: Iterable[Claim], register: Register) -> Iterable[Reference]:
-    cited: Counter[str] = Counter()
-    for claim in claims:
-        cited.update({e.source for e in register.ties[claim.id].evidence})
-    found: list[Reference] = []
-    for key, ties in cited.items():
-        source = register.sources.get(key)
-        if source is None:
-            continue
-        found.append(
-            Reference(
-                id=key,
-                publisher=clean(register.label(source.publisher)),
-                title=clean(source.title),
-                link=style.web_link(source.url),
-                archive=style.web_link(source.archived),
-                published=clean(in_words(source.published)) if source.published else "",
-                kind=concept_label(register.schema, "sk", source.kind) if source.kind else "",
-                ties=ties,
-            )
-        )
-    return sorted(found, key=lambda r: (-r.ties, r.publisher, r.title, r.id))
 
 
 def _legend(schema: Schema, kinds: Iterable[str], claims: Sequence[Claim]) -> Legend:

@@ -44,7 +44,9 @@ class Store(Protocol):
     ) -> Answered:
         """Evaluate a checked query over the graphs that are chosen.
 
-        If none are, the default graph is that of all graphs with `union`, else the store's own. The house prefixes need no declaration. Use `query.ask_store`, which does the checking.
+        If none are, the default graph is that of all graphs with `union`, else the store's own.
+        Relative IRIs are relative to `base`. The house prefixes need no declaration. Use
+        `query.ask_store`, which does the checking.
         """
         ...
 

@@ -40,8 +40,8 @@ _FOR_GOOD = f"public, max-age={365 * _DAY}, immutable"
 class Settings:
     """How the explorer runs; see `pool.Limits` for the two pools.
 
-    `places` name the data, see `snapshot.open_dataset`, and `version` is their hash. `manner` is how
-    queries of the SPARQL endpoint are answered.
+    `places` name the data, see `snapshot.open_dataset`, and `version` is their hash.
+    `manner` is how queries of the SPARQL endpoint are answered.
     """
 
     places: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from defties.render.html import vis_network
+from defties.render.html import EARLY, read, script, vis_network
 
 _FOLDER = Path(__file__).with_name("static")
 _MEDIA = {
@@ -16,6 +16,7 @@ _MEDIA = {
     ".svg": "image/svg+xml",
 }
 _VIS = "vis-network.js"
+_PARTS = "graph-"  # scripts that are parts of graph.js
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,14 @@ class Static:
 def files() -> dict[str, Static]:
     """Return all files by name."""
     found = {path.name: path.read_bytes() for path in _FOLDER.iterdir() if path.suffix in _MEDIA}
+    added = [found.pop(name).decode() for name in sorted(found) if name.startswith(_PARTS)]
     found[_VIS] = vis_network().encode()
+    # The graph view is the drawn page, served: the same files, and what only a server can do.
+    found |= {
+        "graph.js": script(*added).encode(),
+        "drawn.css": read("app.css").encode(),
+        "early.js": EARLY.encode(),
+    }
     return {name: _static(name, body) for name, body in sorted(found.items())}
 
 

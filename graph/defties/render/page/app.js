@@ -195,8 +195,7 @@ function startKeys() {
     const field = event.target.closest("input:not([type=checkbox]):not([type=range]), select, textarea");
     if (field) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const onCanvas = event.target === $("canvas") ? { ...ON_CANVAS, ...explorer.keysOnCanvas } : {};
-    const act = KEYS[key] ?? explorer.keys[key] ?? onCanvas[key];
+    const act = KEYS[key] ?? explorer.keys[key] ?? (event.target === $("canvas") ? ON_CANVAS[key] : undefined);
     if (!act) return;
     event.preventDefault();
     act();

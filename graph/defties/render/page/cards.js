@@ -53,6 +53,7 @@ function card(tie, { from = null, open = false } = {}) {
   const details = el("details", { class: "proof", open },
     own.querySelector("summary").cloneNode(true),
     own.querySelector(".evidence").cloneNode(true));
+  details.addEventListener("toggle", () => explorer.opened(tie, details));
   const held = HELD_WORDS[shown.held.get(tie.id)];
   const standing = tie.row.querySelector(".standing").cloneNode(true);
   standing.prepend(standingIcon(tie.standing));

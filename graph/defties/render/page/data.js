@@ -17,8 +17,11 @@ let busy = false;
 const explorer = {
   doubleClicked: (id) => { choose(id); fit(); },
   moved: () => {},
-  actions: () => [],           // buttons for an entity in the panel
-  keysOnCanvas: {},
+  placed: () => {},            // told of every node before it is drawn
+  marked: () => {},            // may draw on a node
+  actions: () => null,         // what else the panel offers on an entity or a tie
+  opened: () => {},            // told of a card whose evidence is unfolded
+  byScreen: false,             // whether the screen alone decides between the two layouts
   keys: {},
   put: () => {},               // what it writes into the address
   wrote: () => {},
@@ -60,7 +63,7 @@ function adopt(next) {
   busy = lines.size > 800;
 }
 
-const given = (within = document) => JSON.parse(within.getElementById("data").textContent);
+const given = () => JSON.parse($("data").textContent);
 
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {

@@ -25,7 +25,7 @@ function fit() {
 /* The layout that shows more, except that a path runs from left to right wherever it can. */
 function prefersTall() {
   const { clientWidth, clientHeight } = $("canvas");
-  return data.order.length ? clientHeight > clientWidth : fitOf(true).scale > fitOf(false).scale;
+  return data.order.length || explorer.byScreen ? clientHeight > clientWidth : fitOf(true).scale > fitOf(false).scale;
 }
 
 function turn() {

@@ -2,6 +2,7 @@
 
 function drawEntity({ ctx, id, x, y, state: { hover } }) {
   const node = entities.get(id);
+  if (!node) return { drawNode() {}, nodeDimensions: { width: 0, height: 0 } }; // of a scene that is being left
   const look = looks.entity.get(node.kind);
   const radius = radiusOf(node);
   const dim = lit && !lit.has(id);
@@ -35,6 +36,7 @@ function drawEntity({ ctx, id, x, y, state: { hover } }) {
         ctx.fillStyle = againstColour();
         ctx.fill(triangle);
       }
+      explorer.marked(ctx, node, x, y, radius, dim);
       ctx.restore();
     },
     drawExternalLabel() {

@@ -59,6 +59,7 @@ function ofEntity(node) {
     el("p", { class: "sub" }, looks.entity.get(node.kind).label, node.country ? [", ", bdi(node.country)] : "",
       ` · ${count(list.length, "tie")} with ${count(others, "neighbour")}`),
     shown.listed.has(node.id) ? el("p", { class: "listed" }, el("span", { "aria-hidden": "true" }, "▲"), " under a sanctions listing", state.during ? " then" : "") : null,
+    explorer.actions(node),
     known.textContent.trim() ? known : null,
     [...looks.group.values()].filter((look) => byGroup.has(look.name)).map((look) => {
       const own = byGroup.get(look.name);
@@ -89,6 +90,7 @@ function ofTie(tie) {
     el("h2", { class: "name" }, capital(looks.tie.get(tie.kind).label)),
     el("p", { class: "sub" }, looks.tie.get(tie.kind).definition),
     card(tie, { open: true }),
+    explorer.actions(tie),
     between.length ? [
       el("h3", {}, "Also between ", bdi(entities.get(lead.from).label), " and ", bdi(entities.get(lead.to).label), el("span", { class: "count" }, between.length)),
       cards(between, {}),

@@ -36,9 +36,12 @@ function startPicture() {
 
 /* Hands vis-network all that there is to draw. */
 function fillPicture() {
-  for (const node of entities.values()) [node.x0, node.y0] = [node.x, node.y];
-  tall = prefersTall();
-  growth = growthAt(fitOf(tall).scale);
+  for (const node of entities.values()) {
+    [node.x0, node.y0] = [node.x, node.y];
+    explorer.placed(node);
+  }
+  tall = network ? tall : prefersTall();
+  growth = growthAt(network ? network.getScale() : fitOf(tall).scale);
   before.clear();
   curveLines();
   lineSet.clear();
@@ -167,7 +170,7 @@ const contradicted = (tie) => tie.denials > 0 || tie.standing === "denied-only" 
 
 function markedLines() {
   return [...shown.lines].map((id) => lines.get(id))
-    .filter((line) => line.lead && contradicted(ties.get(line.tie)) && (!lit || litLines.has(line.id)));
+    .filter((line) => line.lead && network.body.edges[line.id] && contradicted(ties.get(line.tie)) && (!lit || litLines.has(line.id)));
 }
 
 function drawMarks(context) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from defties.catalogue import pick
 from defties.errors import InputError, NothingFound
@@ -25,12 +26,12 @@ from defties.sought import filter_from
 from defties.texts import clean
 from defties.timeline import timeline as in_order
 from defties.understand import understand
+from defties.web.asked import Reply, moved
 from defties.web.pages.frame import entity_url, questions, with_query
 from defties.web.pages.source import citing
 from defties.web.things import source_record, weigh
 
 if TYPE_CHECKING:
-
     from defties.model import Entity
     from defties.sift import Sifted
     from defties.snapshot import Dataset
@@ -104,16 +105,20 @@ def entities(data: Dataset, asked: Asked) -> Page:
     return record, shown[-1].id if len(found) > limit else ""
 
 
-def entity(data: Dataset, asked: Asked) -> Page:
+def entity(data: Dataset, asked: Asked) -> Page | Reply:
     """Return an entity with all of its ties."""
     found = _entity(data, asked)
+    if isinstance(found, Reply):
+        return found
     sifted = _ties_of(data, asked, found)
     return entity_record(found, data.register, sifted.ties.values(), sifted.removed), ""
 
 
-def ties(data: Dataset, asked: Asked) -> Page:
+def ties(data: Dataset, asked: Asked) -> Page | Reply:
     """Return the ties of an entity in the order of their ids, a page at a time, and counts."""
     found, register = _entity(data, asked), data.register
+    if isinstance(found, Reply):
+        return found
     sifted = _ties_of(data, asked, found)
     counts: dict[str, int] = {}
     for weighed in sifted.ties.values():
@@ -134,13 +139,16 @@ def ties(data: Dataset, asked: Asked) -> Page:
     return record, shown[-1] if begin + limit < len(keys) else ""
 
 
-def tie(data: Dataset, asked: Asked) -> Page:
+def tie(data: Dataset, asked: Asked) -> Page | Reply:
     """Return a tie with all of its evidence."""
     key = f"tie:{asked.path['name']}"
     register = data.register
     if key not in register.ties:
         raise NothingFound(f"No tie has the id {key[:90]}.", "See the ties of an entity.")
-    record = tie_record(weigh(register, register.ties[key]), register)
+    found = register.ties[key]
+    if found.merged_into in register.ties:
+        return _merged(asked, found.merged_into)
+    record = tie_record(weigh(register, found), register)
     return {"kind": "tie", **record, "data_version": register.version}, ""
 
 
@@ -153,9 +161,11 @@ def source(data: Dataset, asked: Asked) -> Page:
     return source_record(found, citing(data, found), data.register), ""
 
 
-def timeline(data: Dataset, asked: Asked) -> Page:
+def timeline(data: Dataset, asked: Asked) -> Page | Reply:
     """Return an entity with its ties, and their order in time."""
     found = _entity(data, asked)
+    if isinstance(found, Reply):
+        return found
     sifted = _ties_of(data, asked, found)
     course = in_order(sifted.ties)
     record = entity_record(found, data.register, sifted.ties.values(), sifted.removed)
@@ -172,6 +182,13 @@ def all_questions(data: Dataset, _: Asked) -> Page:
 def question(data: Dataset, asked: Asked) -> Page:
     """Return the answer to a question of the catalogue."""
     found = pick(asked.path["name"], questions())
+    slots = [parameter.name for parameter in found.parameters]
+    for name in {slot.name for q in questions().values() for slot in q.parameters} - {*slots}:
+        if asked.one(name):
+            raise InputError(
+                f'The question {found.id} has no slot "{name}".',
+                f"Give {', '.join(slots)}." if slots else "Leave it out.",
+            )
     values = {
         parameter.name: data.finder.resolve(asked.one(parameter.name)).id
         for parameter in found.parameters
@@ -219,12 +236,21 @@ def stats(data: Dataset, _: Asked) -> Page:
     return {"kind": "stats", **data.counts}, ""
 
 
-def _entity(data: Dataset, asked: Asked) -> Entity:
+def _entity(data: Dataset, asked: Asked) -> Entity | Reply:
+    """Return the entity that a path names, or where it is found if it was merged."""
     key = f"id:{asked.path['name']}"
     found = data.register.entities.get(key)
     if found is None:
         raise NothingFound(f"No entity has the id {key[:90]}.", "Look for it: /api/search?q=")
-    return data.register.entities.get(found.merged_into, found) if found.merged_into else found
+    if found.merged_into in data.register.entities:
+        return _merged(asked, found.merged_into)
+    return found
+
+
+def _merged(asked: Asked, key: str) -> Reply:
+    """Return where the same is asked of what something was merged into."""
+    path = asked.route.replace("{name}", quote(key.partition(":")[2], safe=""))
+    return moved(with_query(path, *asked.query), for_good=True)
 
 
 def _ties_of(data: Dataset, asked: Asked, found: Entity) -> Sifted:

@@ -18,21 +18,33 @@ if TYPE_CHECKING:
 
 _PROBLEM = {
     "type": "object",
-    "required": ["type", "title", "status", "detail", "hint"],
+    "required": ["type", "title", "status", "detail"],
     "properties": {
         "type": {"type": "string"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string", "description": "What is wrong, in a sentence."},
         "hint": {"type": "string", "description": "What to do, in a sentence; it may be empty."},
+        "candidates": {
+            "type": "array",
+            "description": "What may be meant instead: entities, or questions, which have no id.",
+            "items": {
+                "type": "object",
+                "required": ["id", "label"],
+                "properties": {"id": {"type": "string"}, "label": {"type": "string"}},
+            },
+        },
     },
 }
 _FAULTS = {
-    "300": "The name may be several entities; the sentence names them.",
-    "400": "A parameter is unknown, missing or wrong.",
+    "400": "A parameter is unknown, empty, missing or wrong, or a name may be several entities.",
     "404": "Nothing is there; the sentence says what was searched.",
-    "406": "The answer has no form that is accepted.",
+    "405": "Only GET and HEAD are answered.",
     "503": "Too busy, or stopped at a limit.",
+}
+_MERGED = {
+    "description": "It was merged into another, where the same is answered.",
+    "headers": {"Location": {"schema": {"type": "string"}}},
 }
 _ABOUT = (
     "Paths made of claims: who makes, supplies, ships, pays for, leads, lists and denies what. "
@@ -63,20 +75,17 @@ def openapi(_: Dataset, asked: Asked) -> Reply:
 
 def page(data: Dataset, asked: Asked) -> Reply:
     """Return the page that describes the API, and where else the data are to be had."""
-    shown = [
-        (
-            operation,
-            API + operation.path,
-            with_query(
-                (API + operation.path).replace("{name}", operation.example),
-                *((p.name, p.example) for p in operation.parameters if p.required),
-            )
-            if operation.example or "{name}" not in operation.path
-            else "",
-        )
-        for operation in OPERATIONS
-    ]
+    shown = [(operation, API + operation.path, example(operation)) for operation in OPERATIONS]
     return html("api.html", asked, operations=shown, about=_ABOUT, version=data.register.version)
+
+
+def example(operation: Operation) -> str:
+    """Return an address to try an operation with, "" if none is known."""
+    if "{name}" in operation.path and not operation.example:
+        return ""
+    path = (API + operation.path).replace("{name}", operation.example)
+    given = ((p.name, p.example) for p in operation.takes() if p.required)
+    return with_query(path, *operation.trying, *given)
 
 
 def document(site: str) -> dict[str, Any]:
@@ -96,7 +105,7 @@ def document(site: str) -> dict[str, Any]:
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
-    parameters = [_parameter(parameter) for parameter in operation.parameters]
+    parameters = [_parameter(parameter) for parameter in operation.takes()]
     if "{name}" in operation.path:
         name: dict[str, Any] = {
             "name": "name",
@@ -125,6 +134,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
                 },
                 "content": {"application/json": {"schema": shape}},
             },
+            **({"308": _MERGED} if "{name}" in operation.path else {}),
             **{status: _fault(says) for status, says in _FAULTS.items()},
         },
     }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from defties.paths import DIRECTIONS, MAX_HOPS, MAX_PATHS, RANKS
@@ -28,17 +29,35 @@ class Operation:
     """Something that can be asked: where, what it says, with what, and what answers it.
 
     `kind` is the "kind" of its record, "" if it has none. With `slots` the parameters of a question
-    of the catalogue are taken too.
+    of the catalogue are taken too. `example` is a name, and `trying` are parameters, to try it with.
     """
 
     path: str
     name: str
     says: str
-    answer: Callable[[Dataset, Asked], Page]
+    answer: Callable[[Dataset, Asked], Page | Reply]
     parameters: tuple[Parameter, ...] = ()
     kind: str = ""
     example: str = ""
-    slots: bool = field(default=False)
+    slots: bool = False
+    trying: tuple[tuple[str, str], ...] = ()
+
+    def takes(self) -> tuple[Parameter, ...]:
+        """Return every parameter that it takes, the slots of questions first."""
+        return (*(slots() if self.slots else ()), *self.parameters)
+
+
+@cache
+def slots() -> tuple[Parameter, ...]:
+    """Return the slots of all questions as parameters."""
+    asking: dict[str, list[str]] = {}
+    for question in questions().values():
+        for slot in question.parameters:
+            asking.setdefault(slot.name, []).append(question.id)
+    return tuple(
+        Parameter(name, f"An entity, by name or id; a slot of {', '.join(ids)}.")
+        for name, ids in asking.items()
+    )
 
 
 _TEXT = Parameter("q", "A name, or a part of one, in any script.", required=True, example="shahed")
@@ -104,6 +123,7 @@ OPERATIONS = (
         answers.source,
         (),
         "source",
+        "newsru-2026-03-05",
     ),
     Operation(
         "/timeline/{name}",
@@ -126,6 +146,7 @@ OPERATIONS = (
         "answer",
         "makers",
         slots=True,
+        trying=(("item", "id:mohajer-6"),),
     ),
     Operation(
         "/ask",
@@ -154,9 +175,11 @@ _BY_PATH = {operation.path: operation for operation in OPERATIONS}
 def reply(data: Dataset, asked: Asked) -> Reply:
     """Return what an operation answers, as JSON, with a link to the next page if there is one."""
     operation = _BY_PATH[asked.route.removeprefix(API)]
-    slots = [p.name for q in questions().values() for p in q.parameters] if operation.slots else []
-    check(asked, operation.parameters, slots)
-    record, after = operation.answer(data, asked)
+    check(asked, operation.takes())
+    answered = operation.answer(data, asked)
+    if isinstance(answered, Reply):
+        return answered
+    record, after = answered
     body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     here = asked.url.partition("?")[0]
     link = with_query(here, *again(asked, after=after)) if after else ""

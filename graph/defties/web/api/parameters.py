@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from defties.web.asked import Asked
 
+# So many characters a value may have.
+LONGEST = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -40,7 +43,7 @@ class Parameter:
             if self.default:
                 told["default"] = int(self.default)
             return told
-        text: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 500}
+        text: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": LONGEST}
         if self.choices:
             text = {"type": "string", "enum": list(self.choices)}
             if self.default:
@@ -60,18 +63,26 @@ class Parameter:
             asked.one(self.name)
 
 
-def check(asked: Asked, known: Iterable[Parameter], slots: Iterable[str] = ()) -> None:
-    """Raise InputError if a parameter is unknown, missing or has a wrong value.
+def check(asked: Asked, known: Iterable[Parameter]) -> None:
+    """Raise InputError if a parameter is unknown, empty, missing or has a wrong value.
 
     A filter that is misspelt must not be passed over in silence.
     """
     parameters = list(known)
-    names = [*(parameter.name for parameter in parameters), *slots]
-    for name, _ in asked.query:
+    names = [parameter.name for parameter in parameters]
+    for name, value in asked.query:
         if name not in names:
             raise InputError(
                 f'There is no parameter "{shorten(name)}" here.',
                 f"Use {', '.join(names)}." if names else "Leave it out.",
+            )
+        if not value.strip():
+            raise InputError(
+                f'The parameter "{name}" is empty.', "Give it a value or leave it out."
+            )
+        if len(value) > LONGEST:
+            raise InputError(
+                f'The parameter "{name}" is longer than {LONGEST} characters.', "Shorten it."
             )
     for parameter in parameters:
         parameter.check(asked)

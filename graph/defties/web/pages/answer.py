@@ -25,6 +25,7 @@ from defties.web.pages.choosing import again, choices, kept
 from defties.web.pages.citing import citation
 from defties.web.pages.forms import MEDIA, name_and_form
 from defties.web.pages.frame import html, questions, thing_url, with_query
+from defties.web.pages.pictures import drawing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,11 +86,12 @@ def ask(data: Dataset, asked: Asked) -> Reply:
         return _page(data, asked, question, values, nothing=nothing)
     if form == "html":
         return _page(data, asked, question, values, found)
+    if form == "svg":
+        return drawing(svg(view_of(found, register, _MOST_DRAWN)))
     body = {
         "json": lambda: json.dumps(answer_record(found, register), ensure_ascii=False, indent=1),
         "csv": lambda: as_csv(answer_rows(found, register)),
         "ttl": lambda: export_ties(data.store, list(found.ties)).decode(),
-        "svg": lambda: svg(view_of(found, register, _MOST_DRAWN)),
         "page": lambda: drawn(view_of(found, register)),
     }[form]()
     return Reply(body.encode("utf-8", "replace"), MEDIA[form])

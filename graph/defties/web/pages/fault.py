@@ -6,13 +6,23 @@ import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from defties.errors import EngineError, InputError, NothingFound, QueryError, UnknownEntity
+from defties.errors import (
+    AmbiguousEntity,
+    EngineError,
+    InputError,
+    NothingFound,
+    QueryError,
+    UnknownEntity,
+    UnknownQuestion,
+)
 from defties.web.accept import NotAcceptable, preferred
 from defties.web.asked import Reply
 from defties.web.pages.frame import html
 from defties.web.pool import Busy, Crashed, TooLarge, TooSlow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from defties.errors import DeftiesError
     from defties.web.asked import Asked
 
@@ -37,24 +47,40 @@ def reply(error: DeftiesError, asked: Asked) -> Reply:
     status = next((status for sort, status in _STATUS if isinstance(error, sort)), 500)
     waiting = (("Retry-After", "5"),) if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
     if asked.url.startswith("/api") or _form(asked.accept) == "json":
-        return problem(status, error.message, error.hint, waiting)
+        return problem(status, error.message, error.hint, waiting, candidates(error))
     page = html("fault.html", asked, status, title=HTTPStatus(status).phrase, error=error)
     return Reply(page.body, page.media, status, waiting)
 
 
 def problem(
-    status: int, message: str, hint: str = "", headers: tuple[tuple[str, str], ...] = ()
+    status: int,
+    message: str,
+    hint: str = "",
+    headers: tuple[tuple[str, str], ...] = (),
+    meant: Sequence[Mapping[str, str]] = (),
 ) -> Reply:
-    """Return an error as the one object that programs get."""
+    """Return an error as the one object that programs get; `meant` is what may be meant instead."""
     told = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": message,
         "hint": hint,
+        "candidates": list(meant),
     }
     body = json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")
     return Reply(body, "application/problem+json", status, headers)
+
+
+def candidates(error: DeftiesError) -> list[dict[str, str]]:
+    """Return what may be meant instead: entities have an id, questions have none."""
+    if isinstance(error, AmbiguousEntity):
+        return [{"id": key, "label": label} for key, label in error.candidates]
+    if isinstance(error, UnknownEntity):
+        return [{"id": key, "label": label} for key, label in error.nearest]
+    if isinstance(error, UnknownQuestion):
+        return [{"id": "", "label": phrase} for phrase in error.nearest]
+    return []
 
 
 def _form(accept: str) -> str:

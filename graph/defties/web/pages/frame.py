@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from defties.catalogue import catalogue
+from defties.render.html import PAGE
 from defties.web.asked import Reply
 from defties.web.static import address_of
 
@@ -77,7 +78,7 @@ def _url(room: str, key: str) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
+        loader=FileSystemLoader([_TEMPLATES, PAGE], encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from defties.render.claims import role_label
+from defties.render.claims import concept_label, in_one_line, in_words, role_label
 from defties.render.proofs import headline
+from defties.render.style import web_link
 from defties.shelf import take
 from defties.sift import Filter, sift
+from defties.standing import voice_of
 from defties.texts import clean
 from defties.vocab import expand
 from defties.web.pages.cards import card_of, cards_of
 from defties.web.pages.citing import citation
 from defties.web.pages.frame import html, tie_url
+from defties.web.pages.kin import merged_from
 
 if TYPE_CHECKING:
-    from defties.model import Party, Register, TieClass
+    from collections.abc import Iterable
+
+    from defties.model import Measurement, Party, Register, Tie, TieClass
+    from defties.render.claims import Claim
     from defties.sift import Weighed
     from defties.snapshot import Dataset
     from defties.web.asked import Asked, Reply
@@ -34,11 +41,33 @@ class Part:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A source of a claim: how it is found.
+
+    `carries` is the source or body whose text it repeats, and `carries_id` is "" if that has no
+    page here.
+    """
+
+    id: str
+    title: str
+    kind: str
+    publisher: str
+    language: str
+    published: str
+    seen: str
+    link: str
+    archive: str
+    carries: str
+    carries_id: str
+
+
 def page(data: Dataset, asked: Asked, weighed: Weighed, status: int = 200) -> Reply:
     """Return the page of a tie."""
     register, tie = data.register, weighed.tie
     card = card_of(weighed, register)
-    title = headline(card.claim)
+    # Figures and other facts stand beside it.
+    title = headline(replace(card.claim, facts=()))
     declared = register.schema.tie_classes[tie.kind]
     beside = _beside(data, weighed)
     return html(
@@ -53,10 +82,17 @@ def page(data: Dataset, asked: Asked, weighed: Weighed, status: int = 200) -> Re
         parts_=[_part(party, register) for party in tie.parties],
         ladder=_ladder(weighed, register),
         shortcuts=list(_shortcuts(weighed, declared, register)),
-        voices=[_named(key, register) for key in weighed.standing.voices],
+        voices=list(_voices(weighed, register)),
+        figures=[_figure(role, figure, register) for role, figure in tie.figures],
+        facts=_other_facts(card.claim, tie, register),
+        sources=[_cited(key, register) for key in dict.fromkeys(e.source for e in tie.evidence)],
+        merged=merged_from(data, tie.id),
         denials=[_named(key, register) for key in weighed.standing.denials],
-        links=[(role_label(role, register.schema), key) for role, key in tie.links],
-        beside=cards_of(beside[:_MOST_BESIDE], register),
+        links=[
+            (role_label(role, register.schema), key, in_one_line(key, register))
+            for role, key in tie.links
+        ],
+        beside=cards_of(beside[:_MOST_BESIDE], register, 3),
         more=len(beside) - _MOST_BESIDE,
         iri=expand(tie.id),
         cite=citation(title, expand(tie.id), register.version),
@@ -75,6 +111,58 @@ def _part(party: Party, register: Register) -> Part:
 
 def _named(key: str, register: Register) -> tuple[str, str]:
     return (key if key in register.entities else "", clean(register.label(key)))
+
+
+def _voices(weighed: Weighed, register: Register) -> Iterable[tuple[str, str, int]]:
+    """Yield who speaks for a tie: id, label, and how many pieces of evidence are that voice's."""
+    schema = register.schema
+    spoken = Counter(
+        voice_of(evidence, register.sources)
+        for evidence in weighed.standing.evidence
+        if schema.concept("stance", evidence.stance).asserting
+    )
+    for key in weighed.standing.voices:
+        yield *_named(key, register), spoken[key]
+
+
+def _figure(role: str, figure: Measurement, register: Register) -> tuple[str, str, str]:
+    """Return a figure as its source words it, and the bounds that are read from that."""
+    at_least, at_most = (
+        "" if bound is None else f"{bound:,.10g}" for bound in (figure.at_least, figure.at_most)
+    )
+    if at_least and at_least == at_most:
+        bounds = f"exactly {at_least}"
+    else:
+        told = (("at least", at_least), ("at most", at_most))
+        bounds = ", ".join(f"{word} {bound}" for word, bound in told if bound)
+    unit = f" {clean(figure.unit)}" if bounds and figure.unit else ""
+    return role_label(role, register.schema), clean(figure.text), bounds + unit
+
+
+def _other_facts(claim: Claim, tie: Tie, register: Register) -> list[tuple[str, str]]:
+    """Return the facts of a claim that are no figures and no links, which are told with more."""
+    told = {role_label(role, register.schema) for role, _ in (*tie.figures, *tie.links)}
+    return [(label, text) for label, text in claim.facts if label not in told]
+
+
+def _cited(key: str, register: Register) -> Cited:
+    source = register.sources.get(key)
+    if source is None:
+        return Cited("", key, "", "", "", "", "", "", "", "", "")
+    origin = register.sources.get(source.derived_from)
+    return Cited(
+        source.id,
+        clean(source.title) or source.id,
+        concept_label(register.schema, "sk", source.kind),
+        clean(register.label(source.publisher)),
+        clean(source.language),
+        in_words(source.published) if source.published else "",
+        in_words(source.seen) if source.seen else "",
+        web_link(source.url),
+        web_link(source.archived),
+        clean(origin.title if origin else register.label(source.derived_from)),
+        origin.id if origin else "",
+    )
 
 
 def _ladder(weighed: Weighed, register: Register) -> list[tuple[str, bool, bool]]:

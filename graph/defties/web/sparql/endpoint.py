@@ -13,6 +13,7 @@ from defties.errors import DeftiesError
 from defties.web.accept import NotAcceptable, preferred
 from defties.web.asked import Reply, moved
 from defties.web.pages import fault
+from defties.web.pool import Busy
 from defties.web.sparql.forms import TRIPLES
 from defties.web.sparql.protocol import METHODS, Refused, question
 from defties.web.sparql.work import problem
@@ -140,6 +141,11 @@ async def _while_there(request: Request, work: Any) -> Reply:  # noqa: ANN401  a
             return Reply(b"", status=HTTPStatus.SERVICE_UNAVAILABLE)  # nobody reads it
         reply: Reply = working.result()
         return reply
+    except asyncio.CancelledError:
+        # The server stops and waits no longer for what is at work: it can still be told.
+        if task := asyncio.current_task():
+            task.uncancel()
+        raise Busy("The explorer is being stopped.", "Try again later.") from None
     finally:
         leaving.cancel()
         working.cancel()

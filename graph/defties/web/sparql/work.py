@@ -19,7 +19,7 @@ from defties.web.sparql.forms import RESULTS, TRIPLES, content_type, form_for, w
 from defties.web.sparql.rows import rows_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from defties.store.protocol import Store
     from defties.web.sparql.protocol import Question
@@ -84,18 +84,19 @@ def _answered(store: Store, manner: Manner, question: Question, query: str) -> R
         return Reply(found.serialize(format=_WRITTEN_BY_ENGINE[form.names[0]]) or b"", kind)
     try:
         if isinstance(found, ox.QueryTriples):
-            triples, is_cut = _taken(found, manner.most)
+            triples, is_cut = _taken(_each_once(found), manner.most)
             return Reply(written(triples, form), kind, headers=_cut(is_cut, manner, question))
         columns = [variable.value for variable in found.variables]
-        rows, is_cut = _taken(map(tuple, found), manner.most, is_set=False)
-    except (OSError, RuntimeError) as error:  # rows are read when they are asked for
+        rows, is_cut = _taken(map(tuple, found), manner.most)
+    except (OSError, RuntimeError, SyntaxError, ValueError) as error:
+        # Rows are read when they are asked for.
         raise failed(error) from None
     link = question.address + CUT if is_cut else ""
     body = rows_bytes(columns, rows, form, link)
     return Reply(body, kind, headers=_cut(is_cut, manner, question))
 
 
-def _taken(found: Iterable[Row], most: int, *, is_set: bool = True) -> tuple[list[Row], bool]:
+def _taken(found: Iterable[Row], most: int) -> tuple[list[Row], bool]:
     """Return the first of what is found, and whether there is more than that.
 
     Raises
@@ -104,20 +105,24 @@ def _taken(found: Iterable[Row], most: int, *, is_set: bool = True) -> tuple[lis
         They are few, but long.
     """
     taken: list[Row] = []
-    # An engine may make the same triple of several rows.
-    seen: set[Row] = set()
     size = 0
     for one in found:
-        if is_set and one in seen:
-            continue
         if len(taken) == most:
             return taken, True
-        seen.add(one)
         taken.append(one)
         size += sum(len(term.value) for term in one if isinstance(term, ox.Literal))
         if size > _LARGEST:
-            raise TooLarge("The answer is larger than 50 MB.", "Ask for less.")
+            raise TooLarge(f"The answer is larger than {_LARGEST:,} characters.", "Ask for less.")
     return taken, False
+
+
+def _each_once(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Yield triples without those that were before; an engine may make one of several rows."""
+    seen: set[ox.Triple] = set()
+    for triple in triples:
+        if triple not in seen:
+            seen.add(triple)
+            yield triple
 
 
 def _cut(is_cut: bool, manner: Manner, question: Question) -> tuple[tuple[str, str], ...]:
