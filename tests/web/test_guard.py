@@ -102,6 +102,21 @@ def test_a_long_body_without_a_length_is_refused_as_it_comes():
     assert status == 413
 
 
+def test_an_application_that_makes_a_page_of_every_error_makes_none_of_a_refusal():
+    async def careful(scope, receive, send):
+        try:
+            await hello(scope, receive, send)
+        except Exception:
+            await send({"type": "http.response.start", "status": 500, "headers": []})
+            await send({"type": "http.response.body", "body": b"oh"})
+            raise
+
+    status, _, body = ask(careful, method="POST", parts=[b"x" * 150_000, b"x" * 150_000, b""])
+
+    assert status == 413
+    assert json.loads(body)["detail"]
+
+
 def test_what_is_sent_too_slowly_is_given_up_on():
     status, headers, _ = ask(rules=Rules(patience=0.05), method="POST", parts=[b"a", None, b""])
 

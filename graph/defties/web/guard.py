@@ -146,7 +146,7 @@ class _Exchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send, rules: Rules) -> None:
         self._scope, self._receive, self._send, self._rules = scope, receive, send, rules
         self._taken = 0
-        self._has_all = self._has_begun = False
+        self._has_all = self._has_begun = self._is_refused = False
 
     async def receive(self) -> Message:
         """Return what the client sends next, or raise Refused if it is too much or too slow."""
@@ -155,15 +155,22 @@ class _Exchange:
             async with asyncio.timeout(None if self._has_all else self._rules.patience):
                 message = await self._receive()
         except TimeoutError:
+            self._is_refused = True
             raise Refused(HTTPStatus.REQUEST_TIMEOUT, "What you send comes too slowly.") from None
         self._has_all = not message.get("more_body", False)
         self._taken += len(message.get("body", b""))
         if self._taken > self._rules.longest_body:
+            self._is_refused = True
             raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "What was sent is too long.")
         return message
 
     async def send(self, message: Message) -> None:
         """Send a part of the answer, with the headers that all have; give up if nobody takes it."""
+        if self._is_refused:
+            return  # an application that makes a page of every error has none to make of this one
+        await self._pass_on(message)
+
+    async def _pass_on(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._has_begun = True
             message = {
@@ -197,9 +204,9 @@ class _Exchange:
         if refused.status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
             headers.append((b"retry-after", b"5"))
         start = {"type": "http.response.start", "status": refused.status.value, "headers": headers}
-        await self.send(start)
+        await self._pass_on(start)
         shown = b"" if self._scope["method"] == "HEAD" else body
-        await self.send({"type": "http.response.body", "body": shown})
+        await self._pass_on({"type": "http.response.body", "body": shown})
 
     def _added(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         held = {name.lower() for name, _ in given}
