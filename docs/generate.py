@@ -122,10 +122,11 @@ def api() -> str:
         "`defties serve` answers these addresses, GET and HEAD only. `/api/openapi.json` tells the",
         "same to programs (OpenAPI 3.1), `/api/docs` to people. The shapes of answers are in",
         "[answer.schema.json](answer.schema.json); each has `data_version`, and an `ETag` that",
-        'changes with the data. Lists are paged: follow `Link: rel="next"` until there is none. An',
-        "unknown, empty or wrong parameter is an error, never passed over. Every error is one object",
-        "(RFC 9457) with `detail`, `hint` and, where a name is unsure, `candidates`. What was merged",
-        "is answered by 308. A tie that was withdrawn is kept and says why in `withdrawn`.",
+        "changes with the data. Lists are paged: follow the link `next` in `Link` while there is",
+        "one. An unknown, empty or wrong parameter is an error, never passed over. Every error is",
+        "one object (RFC 9457) with `detail`, `hint` and, where a name or question is unsure,",
+        "`candidates`. What was merged is answered by 308. A tie that was withdrawn is kept, and",
+        "says why in `withdrawn`.",
         "",
         "`/api/graph` and what is below it feed the graph view, and change with it.",
         "",
@@ -148,7 +149,7 @@ def _parameter(parameter: Parameter) -> tuple[str, str, str]:
     values += [f"{parameter.default} if not given"] if parameter.default else []
     values += ["may repeat"] if parameter.several else []
     values += ["required"] if parameter.required else []
-    return f"`{parameter.name}`", parameter.says, "; ".join(values)
+    return parameter.name, parameter.says, "; ".join(values)
 
 
 def _filled(page: str, tables: dict[str, str]) -> str:

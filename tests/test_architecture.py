@@ -34,7 +34,7 @@ FLOORS = [
 HOMES = {
     "pyvis": {"render.html"},
     "pyshacl": {"check"},
-    "networkx": {"project", "reason.central", "reason.cuts", "render.layout"},
+    "networkx": {"project", "reason.central", "reason.cuts", "render.layout", "render.graphml"},
     "numpy": {"index.build"},
     "starlette": {"web.app", "web.front", "web.sparql.endpoint"},
     "uvicorn": {"web.serve"},
@@ -55,6 +55,7 @@ HOMES = {
             "web.void",
         ),
         *("web.sparql.forms", "web.sparql.rows", "web.sparql.work", "web.sparql.description"),
+        *("web.pages.editor", "web.pages.kin"),
     },
     "rdflib": {"terms", "blank", "load", "check"},
 }

@@ -25,6 +25,7 @@ _COMMANDS = {
     "sparql": "ask",
     "export": "draw",
     "serve": "serve",
+    "story": "story",
     "build": "build",
     "doctor": "engine",
     "check": "curate",

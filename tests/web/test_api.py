@@ -10,7 +10,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from defties.errors import AmbiguousEntity, InputError, NothingFound, UnknownEntity
-from defties.web.api.description import document
+from defties.web.api.description import document, example
 from defties.web.api.operations import API, OPERATIONS
 
 SHAPES = json.loads((Path(__file__).parents[2] / "docs/answer.schema.json").read_text("utf-8"))
@@ -133,3 +133,52 @@ def test_the_page_of_the_api_names_every_parameter(ask, seeds):
     for operation in OPERATIONS:
         assert f"GET {API}{operation.path}" in page
         assert all(f"<code>{p.name}</code>" in page for p in operation.parameters)
+
+
+WORLD = """
+id:a a :State ; skos:prefLabel "Arvenia"@en .
+id:b a :State ; skos:prefLabel "Borduria"@en .
+id:old a :State ; skos:prefLabel "Old Arvenia"@en ; :mergedInto id:a .
+id:heron a :WeaponSystem ; :category cat:missile ; skos:prefLabel "Heron"@en .
+id:ledger a :Organisation ; skos:prefLabel "Ledger"@en .
+src:one a :Source ; :title "A page" ; :publisher id:ledger ; :url "https://example.org/a" ;
+    :publishedOn "2022-08-30" ; :sourceKind sk:news ; :language "en" .
+tie:sale a :Supply ; :supplier id:a ; :recipient id:b ; :item id:heron ; :status st:delivered ;
+    :evidence [ :source src:one ; :stance stance:asserts ; :grade "B2" ; :says "Sold."@en ] .
+tie:same a :Supply ; :supplier id:a ; :recipient id:b ; :item id:heron ; :status st:delivered ;
+    :mergedInto tie:sale ;
+    :evidence [ :source src:one ; :stance stance:asserts ; :grade "B2" ; :says "Again."@en ] .
+"""
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("/api/entities/old?as_of=2022", "/api/entities/a?as_of=2022"),
+        ("/api/entities/old/ties", "/api/entities/a/ties"),
+        ("/api/timeline/old", "/api/timeline/a"),
+        ("/api/ties/same", "/api/ties/sale"),
+    ],
+)
+def test_what_was_merged_is_found_for_good_where_it_went(ask, of, url, target):
+    reply = ask(of(WORLD), url)
+
+    assert (reply.status, dict(reply.headers)["Location"]) == (308, target)
+
+
+@pytest.mark.parametrize("name", ["%", "\U0010ad51", "a b", "<x>", "\x00", 'a"b', "x" * 5000])
+@pytest.mark.parametrize("room", ["entities", "ties", "sources", "timeline"])
+def test_a_name_that_cannot_be_in_an_iri_names_nothing(ask, seeds, room, name):
+    with pytest.raises(NothingFound):
+        ask(seeds, f"/api/{room}/{name}")
+
+
+def test_a_slot_of_another_question_is_not_passed_over(ask, seeds):
+    with pytest.raises(InputError, match="has no slot"):
+        ask(seeds, "/api/questions/makers?item=id:mohajer-6&authority=id:ofac")
+
+
+def test_every_example_of_the_page_works(get):
+    tried = [example(operation) for operation in OPERATIONS]
+
+    assert all(get(url)["data_version"] for url in tried)

@@ -76,11 +76,11 @@ def test_no_two_entities_that_were_added_stand_on_each_other(data):
 
 
 def test_a_fold_takes_what_hangs_on_the_entity_alone(data):
-    key = next(k for k, more in sorted(scene(data, FOCUS).more.items()) if 2 < more < 20)
+    key = "id:geran-2"
     wide = scene(data, f"{FOCUS}&expand={key}")
     folded = scene(data, f"{FOCUS}&expand={key}&fold={key}")
 
-    gone = set(wide.entities()) - set(folded.entities())
+    gone = set(wide.shown) - set(folded.shown)
     assert gone
     assert key not in gone
     assert not [
@@ -111,7 +111,7 @@ def test_an_expansion_by_kind_brings_that_kind_only(data):
 def test_the_limit_is_kept_and_what_it_left_out_is_counted(data):
     shown = scene(data, "focus=id:russia&limit=40&expand=id:iran")
 
-    assert len(shown.entities()) <= 40
+    assert len(shown.shown) <= 40
     assert shown.hidden > 0
     notes = pages.drawing_asked(data, asked("focus=id:russia&limit=40")).view.notes
     assert any("left out by the limit" in note for note in notes)
@@ -195,9 +195,10 @@ def test_graphml_survives_hostile_labels_and_missing_values(data):
     bare = replace(
         weighed, tie=replace(weighed.tie, when=""), standing=replace(weighed.standing, grade="")
     )
-    entities = {p.entity for p in weighed.tie.parties if p.entity}
+    steps = [s for s in scene(data, FOCUS).steps if s.tie == key]
+    places = {k: (0.0, 0.0) for s in steps for k in (s.head, s.tail)}
 
-    written = graphml(data.register, Sifted({key: bare}), entities, {})
+    written = graphml(data.register, Sifted({key: bare}), steps, places)
 
     ET.fromstring(written)
     assert {d["when"] for _, _, d in nx.read_graphml(io.BytesIO(written)).edges(data=True)} == {""}

@@ -88,6 +88,15 @@ def test_a_filter_that_is_wrong_is_said(ask, seeds):
         ask(seeds, "/entity/mohajer-6?kind=Nonsense")
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["/entity/mohajer-6.json?knd=Supply", f"/tie/{TIE}.ttl?as_of=2022", "/entity/iran.csv?q="],
+)
+def test_a_parameter_that_data_do_not_take_is_not_passed_over(ask, seeds, url):
+    with pytest.raises(InputError, match="no parameter"):
+        ask(seeds, url)
+
+
 SAYS = ':source src:one ; :stance stance:asserts ; :grade "B2" ; :says'
 SOLD = ":supplier id:a ; :recipient id:b ; :item id:heron ; :status st:delivered"
 WORLD = f"""

@@ -74,7 +74,7 @@ def test_a_link_that_is_no_web_address_is_no_link(sale):
 
 
 def test_what_the_rules_derive_is_told(sale):
-    assert "<bdi>Arvenia</bdi> <code>:suppliesTo</code> <bdi>Borduria</bdi>" in sale
+    assert "<bdi>Arvenia</bdi> <code>:supplies</code> <bdi>Borduria</bdi>" in sale
 
 
 def test_what_was_merged_into_it_is_named(sale):

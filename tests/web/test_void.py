@@ -58,3 +58,19 @@ def test_a_dump_is_the_export(ask, seeds, form):
 def test_a_dump_in_no_form_is_said(ask, seeds):
     with pytest.raises(InputError):
         ask(seeds, "/dump.exe")
+
+
+def test_it_tells_how_often_each_property_is_used(ask, seeds):
+    reply = ask(seeds, "/.well-known/void", "application/n-triples")
+    told = {
+        (str(t.subject), t.predicate.value): t.object.value
+        for t in ox.parse(reply.body, format=ox.RdfFormat.N_TRIPLES)
+        if isinstance(t.subject, ox.BlankNode)
+    }
+    used = {
+        value: int(told[subject, VOID + "triples"])
+        for (subject, name), value in told.items()
+        if name == VOID + "property"
+    }
+
+    assert used["https://w3id.org/defties/ns#says"] == seeds.counts["totals"]["evidence"]

@@ -11,13 +11,13 @@ from defties.texts import clean
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from defties.model import Register
+    from defties.model import Register, Step
     from defties.render.layout import Point
     from defties.sift import Sifted, Weighed
 
 
 def graphml(
-    register: Register, sifted: Sifted, entities: Collection[str], places: Mapping[str, Point]
+    register: Register, sifted: Sifted, steps: Collection[Step], places: Mapping[str, Point]
 ) -> bytes:
     """Return the steps of ties between some entities as GraphML.
 
@@ -27,10 +27,10 @@ def graphml(
         Where the entities and ties are.
     sifted
         The ties.
-    entities
-        The entities that are shown; steps to others are left out.
+    steps
+        Those of their steps that are shown.
     places
-        Where entities stand, for readers of GraphML that draw.
+        Where the entities that are shown stand; steps to others are left out.
 
     Returns
     -------
@@ -43,20 +43,20 @@ def graphml(
     kinds = {weighed.tie.kind for weighed in sifted.ties.values()}
     shown = to_network(register, sifted, kinds=kinds)
     network: nx.MultiDiGraph[str] = nx.MultiDiGraph(title="defties", version=register.version)
-    for key in sorted(entities):
-        x, y = places.get(key, (0.0, 0.0))
+    for key, (x, y) in sorted(places.items()):
         entity = register.entities.get(key)
         kind = entity.kind if entity else ""
         network.add_node(key, label=_xml(register.label(key)), kind=kind, x=x, y=y)
-    for head, tail, found in sorted(
-        shown.edges(data="step"), key=lambda edge: (edge[2].tie, edge[2].edge.name, edge[:2])
-    ):
-        directed = found.edge.head != found.edge.tail
-        if head in network and tail in network and (directed or head < tail):
-            told = _told(sifted.ties[found.tie])
-            key = f"{found.tie} {found.edge.name}"
+    for step in sorted(set(steps), key=lambda s: (s.tie, s.edge.name, s.head, s.tail)):
+        there = shown.has_edge(step.head, step.tail, key=(step.tie, step.edge.name))
+        if there and step.head in network and step.tail in network:
             network.add_edge(
-                head, tail, key, label=_xml(found.edge.phrase), directed=directed, **told
+                step.head,
+                step.tail,
+                f"{step.tie} {step.edge.name}",
+                label=_xml(step.edge.phrase),
+                directed=step.edge.head != step.edge.tail,
+                **_told(sifted.ties[step.tie]),
             )
     written = BytesIO()
     nx.write_graphml_xml(network, written, named_key_ids=True, edge_id_from_attribute=None)

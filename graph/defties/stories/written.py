@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from defties import rooms
@@ -78,6 +79,7 @@ class BadStory(Invalid):
         super().__init__(violations)
         count = len(violations)
         self.message = f"{count} thing{' keeps' if count == 1 else 's keep'} this from being told."
+        self.args = (self.message,)
         self.hint = "Mend the file and run: defties story build FILE"
 
 
@@ -155,8 +157,7 @@ class _Reader:
             opening="\n".join(lines[end:first]).strip(),
             linked=tuple(self._linked(lines, end, first)),
             steps=tuple(
-                self._step(lines, start, stop)
-                for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True)
+                self._step(lines, start, stop) for start, stop in pairwise([*starts, len(lines)])
             ),
             text=text,
         )

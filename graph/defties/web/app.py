@@ -81,7 +81,7 @@ def make_app(settings: Settings) -> Guard:
         is_told=bool(settings.rules.origins),
     )
     routes.append(Route("/sparql", endpoint))
-    app = Starlette(routes=routes, lifespan=life, exception_handlers={404: _missing})
+    app = Starlette(routes=routes, lifespan=life, exception_handlers={404: _missing, 405: _not_so})
     return Guard(app, settings.rules)
 
 
@@ -146,3 +146,11 @@ def respond(reply: Reply, tag: str = "") -> Response:
 async def _missing(request: Request, _: Exception) -> Response:
     error = NothingFound("There is no page here.", "Start at the first page: /")
     return respond(fault.reply(error, asked_of(request)))
+
+
+async def _not_so(request: Request, refused: Exception) -> Response:
+    allowed = getattr(refused, "headers", None) or {}
+    reply = fault.problem(
+        405, f"{request.method} is not answered here.", "Use GET.", tuple(allowed.items())
+    )
+    return respond(reply)

@@ -38,6 +38,7 @@ ADDRESSES = (
     Address("/id/{name:path}", "things:identified"),
     Address("/sparql-editor", "pages.editor:editor"),
     Address("/sparql-editor/terms.json", "pages.editor:terms"),
+    Address("/sparql-editor.svg", "pages.editor:picture"),
     Address("/stories", "pages.stories:stories", changes=True),
     Address("/story/{name}", "pages.stories:story", changes=True),
     Address("/story/{name}/{step}.svg", "pages.stories:picture", changes=True),

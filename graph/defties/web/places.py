@@ -27,12 +27,12 @@ _REACH, _STEP = 96.0, 30.0
 
 def places_of(scene: Scene, register: Register, layout: str) -> Layout:
     """Return the places of all entities of a scene, whatever the dates."""
-    boxes = {key: _box(clean(register.label(key))) for key in scene.entities()}
+    every = {*scene.base, *(key for _, added in scene.added for key in added)}
+    boxes = {key: _box(clean(register.label(key))) for key in sorted(every)}
     if layout == "chain":
-        return lay_chain(boxes, scene.steps)
-    base = frozenset(scene.base)
-    links = frozenset((s.head, s.tail) for s in scene.steps if base >= {s.head, s.tail})
-    found = _laid_out(tuple((key, boxes[key]) for key in sorted(base)), links, scene.focus)
+        return lay_chain({key: boxes[key] for key in scene.shown}, scene.steps)
+    base = tuple((key, boxes[key]) for key in sorted(set(scene.base)))
+    found = _laid_out(base, scene.links, scene.focus)
     wide, tall = dict(found.wide), dict(found.tall)
     for anchor, keys in scene.added:
         for places in (wide, tall):

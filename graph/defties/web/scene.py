@@ -64,6 +64,8 @@ class Scene:
     focus, base, added
         The entities: those at the centre, all that were there first, and what each expansion added,
         by the expanded entity, the best supported first.
+    shown, links
+        The entities that no fold took away, and the pairs that were joined at first.
     steps, loose
         The steps between them, and ties without a step, whatever the dates.
     sifted
@@ -77,6 +79,8 @@ class Scene:
     focus: tuple[str, ...]
     base: tuple[str, ...]
     added: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    shown: tuple[str, ...] = ()
+    links: frozenset[tuple[str, str]] = frozenset()
     steps: tuple[Step, ...] = ()
     loose: tuple[str, ...] = ()
     sifted: Sifted = field(default_factory=lambda: Sifted({}))
@@ -84,10 +88,6 @@ class Scene:
     hidden: int = 0
     hubs: tuple[str, ...] = ()
     unwalked: tuple[str, ...] = ()
-
-    def entities(self) -> list[str]:
-        """Return all entities, in the order in which they came."""
-        return list(dict.fromkeys([*self.base, *(k for _, keys in self.added for k in keys)]))
 
 
 def wish_of(data: Dataset, asked: Asked, wanted: Filter) -> Wish:
@@ -206,6 +206,7 @@ class _Walk:
         self._folded: set[str] = set()
         self._expanded: list[str] = []
         self._by_kind: list[tuple[str, frozenset[str]]] = []
+        scene.links = frozenset((step.head, step.tail) for step in self._steps())
 
     def expand(self, move: Move, limit: int) -> None:
         """Add the best supported neighbours of an entity that are not shown."""
@@ -241,13 +242,11 @@ class _Walk:
         gone -= set(self._scene.focus)
         for key in gone:
             del self._shown[key]
-        scene = self._scene
-        scene.base = tuple(key for key in scene.base if key not in gone)
-        scene.added = [(a, tuple(k for k in keys if k not in gone)) for a, keys in scene.added]
 
     def finish(self) -> None:
         """Find the steps between all that is shown, and count the neighbours that are not."""
         scene, keeper = self._scene, self._keeper
+        scene.shown = tuple(self._shown)
         scene.steps = tuple(self._steps())
         scene.loose = tuple(key for key in scene.loose if self._touches(key))
         nodes = {key: node for key in self._shown if (node := keeper.node(key)) is not None}

@@ -22,6 +22,7 @@ from defties.sift import Filter, sift
 from defties.sought import filter_from
 from defties.vocab import PREFIXES, expand
 from defties.web.accept import preferred
+from defties.web.api.parameters import FILTERS, check
 from defties.web.asked import Reply, moved
 from defties.web.pages import entity, source, tie
 from defties.web.pages.frame import thing_url
@@ -59,6 +60,7 @@ def entity_reply(data: Dataset, asked: Asked) -> Reply:
         return moved(thing_url(found.merged_into, register), for_good=True)
     if form == "html":
         return _linked(entity.page(data, asked, found), found.id)
+    check(asked, FILTERS)
     sifted = sift(
         register, filter_from(data, asked.filters()), take(register.ties, data.ties_of(found.id))
     )
@@ -83,6 +85,7 @@ def tie_reply(data: Dataset, asked: Asked) -> Reply:
     status = 410 if found.withdrawn else 200
     if form == "html":
         return _linked(tie.page(data, asked, weighed, status), found.id)
+    check(asked, ())
     if form == "json":
         record = {"kind": "tie", **tie_record(weighed, register), "data_version": register.version}
         return _json(record, found.id, status)
@@ -101,6 +104,7 @@ def source_reply(data: Dataset, asked: Asked) -> Reply:
     citing = source.citing(data, found)
     if form == "html":
         return _linked(source.page(data, asked, found, citing), found.id)
+    check(asked, ())
     if form == "json":
         return _json(source_record(found, citing, register), found.id)
     if form == "csv":

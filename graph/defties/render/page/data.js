@@ -19,6 +19,7 @@ const explorer = {
   moved: () => {},
   placed: () => {},            // told of every node before it is drawn
   marked: () => {},            // may draw on a node
+  badge: () => 0,              // how wide what it draws right below a node is, on the screen
   actions: () => null,         // what else the panel offers on an entity or a tie
   opened: () => {},            // told of a card whose evidence is unfolded
   byScreen: false,             // whether the screen alone decides between the two layouts

@@ -114,6 +114,8 @@ function chooseLabels() {
       if (lit && !lit.has(node.id)) continue; // what is dimmed may be covered
       const r = radiusOf(node) * scale;
       taken.push({ id: node.id, left: x - r, right: x + r, top: y - r, low: y + r });
+      const wide = explorer.badge(node);
+      if (wide) taken.push({ id: "", left: x + r * 0.55, right: x + r * 0.55 + wide, top: y + r * 0.35, low: y + r * 0.35 + 13 });
     }
   }
   for (const { x, y } of markPlaces.map((place) => toScreen(place, centre, scale, width, height))) {
@@ -128,7 +130,7 @@ function chooseLabels() {
     const clear = (box, of) => inside(box) && of.every((other) => other.id === node.id || apart(box, other));
     let at = boxes.findIndex((box) => clear(box, taken));
     // The few that matter most may cover the glyphs of others, never their labels.
-    if (at < 0 && rank < 7 && (width > 600 || node.lines.length === 1)) at = boxes.findIndex((box) => clear(box, taken.filter((other) => !other.id)));
+    if (at < 0 && rank < 7 && (width > 600 || node.lines.length === 1)) at = boxes.findIndex((box) => clear(box, taken.filter((other) => other.id === null)));
     if (at < 0 && (node.focus || [state.entity, state.cursor].includes(node.id))) at = 0;
     if (at < 0) continue;
     taken.push({ ...boxes[at], id: null });

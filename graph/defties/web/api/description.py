@@ -40,6 +40,8 @@ _FAULTS = {
     "400": "A parameter is unknown, empty, missing or wrong, or a name may be several entities.",
     "404": "Nothing is there; the sentence says what was searched.",
     "405": "Only GET and HEAD are answered.",
+    "414": "The address is too long.",
+    "429": "You ask too often; see Retry-After.",
     "503": "Too busy, or stopped at a limit.",
 }
 _MERGED = {

@@ -34,7 +34,7 @@ def neighbours(data: Dataset, asked: Asked) -> Reply:
     if key not in register.entities:
         raise InputError("Name an entity with of=id:….", "/api/graph/neighbours?of=id:…&focus=id:…")
     scene = scene_of(data, wish_of(data, asked, filter_of(data, asked)))
-    shown = set(scene.entities())
+    shown = set(scene.shown)
     wanted = replace(filter_of(data, asked), as_of="", known_by="")
     every = wanted.kinds or frozenset(register.schema.tie_classes)
     found = [(other, tie) for other, _, tie in arcs(data, wanted, key, every) if other not in shown]

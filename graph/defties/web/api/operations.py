@@ -29,7 +29,8 @@ class Operation:
     """Something that can be asked: where, what it says, with what, and what answers it.
 
     `kind` is the "kind" of its record, "" if it has none. With `slots` the parameters of a question
-    of the catalogue are taken too. `example` is a name, and `trying` are parameters, to try it with.
+    of the catalogue are taken too. `example` is a name to try it with, `trying` are
+    parameters for that.
     """
 
     path: str

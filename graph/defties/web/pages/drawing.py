@@ -53,7 +53,7 @@ def drawing_of(data: Dataset, asked: Asked, scene: Scene) -> Drawing:
     aside = _Aside(asked)
     layout = asked.choice("layout", LAYOUTS)
     places = _pinned(places_of(scene, register, layout), asked)
-    entities = [key for key in scene.entities() if key not in aside.entities]
+    entities = [key for key in scene.shown if key not in aside.entities]
     shown = {key: w for key, w in scene.sifted.ties.items() if aside.keeps(key)}
     steps = [s for s in scene.steps if s.tie in shown and {s.head, s.tail} <= set(entities)]
     if not entities or not (shown or scene.focus):

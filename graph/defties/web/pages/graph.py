@@ -113,7 +113,7 @@ def _as_file(data: Dataset, drawing: Drawing, form: str) -> Reply:
         kept = {key: w for key, w in drawing.scene.sifted.ties.items() if key in set(ties)}
         places = {node.id: node.wide for node in drawing.view.nodes}
         sifted = replace(drawing.scene.sifted, ties=kept)
-        body = graphml(data.register, sifted, places.keys(), places)
+        body = graphml(data.register, sifted, drawing.scene.steps, places)
     name = f'attachment; filename="defties-graph.{form}"'
     return Reply(body, _MEDIA[form], headers=(("Content-Disposition", name),))
 

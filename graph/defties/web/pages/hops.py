@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from defties.dates import Held
 from defties.render.proofs import chosen
 from defties.render.strips import phrases_of, weakest_of
 from defties.shelf import take
@@ -98,6 +99,7 @@ def listings(data: Dataset, keys: Iterable[str], wanted: Filter) -> dict[str, li
             for weighed in sift(register, listing, ties).ties.values()
             if key in weighed.tie.fillers("target")
             and register.schema.concept("st", weighed.tie.status).holds
+            and (weighed.held is Held.SURELY or not wanted.as_of)
             for authority in weighed.tie.fillers("authority")
         }
         if by:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from defties.texts import clean
-from defties.vocab import compact, expand, local
+from defties.vocab import NS, compact, expand, local
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,6 +65,16 @@ def carried_by(data: Dataset, source: str) -> list[str]:
 def merged_from(data: Dataset, key: str) -> list[str]:
     """Return the ids of what was merged into something."""
     return _pointing(data, key, [":mergedInto"])[":mergedInto"]
+
+
+def leading_to(data: Dataset, things: Iterable[str], name: str) -> list[str]:
+    """Return the IRIs of what leads to some things, given by full IRI, by a property of ours."""
+    found = {
+        quad.subject.value
+        for quad in data.store.touching(things)
+        if quad.predicate.value == NS + name and isinstance(quad.subject, ox.NamedNode)
+    }
+    return sorted(found)
 
 
 def _kin(label: str, keys: list[str], register: Register) -> Kin:

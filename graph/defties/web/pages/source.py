@@ -5,23 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from defties.render.claims import claim_of, concept_label, in_words
 from defties.render.style import web_link
 from defties.shelf import take
 from defties.sift import Filter, sift
 from defties.texts import clean
-from defties.vocab import NS, compact, expand
+from defties.vocab import compact, expand
 from defties.web.pages.cards import card_of
 from defties.web.pages.choosing import again
 from defties.web.pages.citing import citation
 from defties.web.pages.frame import html, source_url, with_query
-from defties.web.pages.kin import attested, carried_by
+from defties.web.pages.kin import attested, carried_by, leading_to
 from defties.web.pages.recent import recent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from defties.model import Register, Source
     from defties.render.claims import Proof
@@ -41,20 +39,10 @@ def _citing(data: Dataset, source: Source) -> list[Weighed]:
     register = data.register
     every = frozenset(c.id.partition(":")[2] for c in register.schema.scheme("standing"))
     # Entities lead to a source as well, which attests them: no tie of theirs rests on it for that.
-    evidence = _leading(data, [expand(source.id)], "source")
-    citing = map(compact, _leading(data, evidence, "evidence"))
+    evidence = leading_to(data, [expand(source.id)], "source")
+    citing = map(compact, leading_to(data, evidence, "evidence"))
     ties = take(register.ties, sorted(citing))
     return list(sift(register, Filter(standings=every), ties).ties.values())
-
-
-def _leading(data: Dataset, things: Iterable[str], name: str) -> list[str]:
-    """Return the IRIs of what leads to some things by a property."""
-    found = {
-        quad.subject.value
-        for quad in data.store.touching(things)
-        if quad.predicate.value == NS + name and isinstance(quad.subject, ox.NamedNode)
-    }
-    return sorted(found)
 
 
 def page(data: Dataset, asked: Asked, source: Source, found: Sequence[Weighed]) -> Reply:

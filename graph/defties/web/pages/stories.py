@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from defties.errors import NothingFound
-from defties.project import steps_of
 from defties.render.svg import svg
-from defties.render.view import build_view
 from defties.stories import BadStory, pick, read_story, shipped, tell
 from defties.texts import shorten
 from defties.vocab import expand
-from defties.web.asked import Reply
+from defties.web.asked import Asked, Reply
 from defties.web.markdown import rendered
 from defties.web.pages.cards import cards_of
 from defties.web.pages.citing import citation
 from defties.web.pages.forms import MEDIA
 from defties.web.pages.frame import entity_url, html, source_url, tie_url, with_query
+from defties.web.pages.network import network
+from defties.web.pages.pictures import drawing
 from defties.web.static import files
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from defties.render.view import View
     from defties.snapshot import Dataset
     from defties.stories import Story, Told
-    from defties.web.asked import Asked
     from defties.web.pages.cards import Card
 
 _PAGES = {"id": entity_url, "tie": tie_url, "src": source_url}
@@ -81,24 +80,17 @@ def picture(data: Dataset, asked: Asked) -> Reply:
     number = asked.path["step"]
     if not (number.isascii() and number.isdigit() and 0 < int(number[:4]) <= len(told)):
         raise NothingFound(f'The story has no step "{shorten(number, 20)}".')
-    view = view_of(told[int(number) - 1], found, data.register)
-    return Reply(svg(view).encode("utf-8", "replace"), MEDIA["svg"])
+    return drawing(svg(view_of(told[int(number) - 1], found, data.register)))
 
 
 def view_of(told: Told, story: Story, register: Register) -> View:
-    """Return the picture of a step: its ties, and the parties of those that have no line."""
-    steps = [s for w in told.ties.values() for s in steps_of(w.tie, register.schema)]
-    drawn = {step.tie for step in steps}
-    loose = [key for key in told.ties if key not in drawn]
-    parties = [p.entity for key in loose for p in told.ties[key].tie.parties if p.entity]
-    return build_view(
+    """Return the picture of a step."""
+    return network(
+        told.ties,
         register,
-        steps,
-        {key: weighed.standing for key, weighed in told.ties.items()},
         title=told.step.heading,
         subtitle=story.title,
-        focus=[named.key for named in told.step.focus] or list(dict.fromkeys(parties)),
-        extra_ties=loose,
+        focus=[named.key for named in told.step.focus],
     )
 
 
@@ -117,7 +109,7 @@ def one_file(story: Story, told: list[Told], data: Dataset) -> str:
 
     page = html(
         "storyfile.html",
-        None,
+        Asked(""),
         story=story,
         opening=rendered(story.opening, _iri),
         scenes=_scenes(told, register, _iri, drawn),

@@ -117,6 +117,13 @@ function pin(id) {
 
 /* --- on the picture and in the panel --- */
 
+/* Small numbers wait until there is room for them. */
+explorer.badge = (node) => {
+  const scale = network.getScale();
+  const told = node.more && scale > 0.35 && (node.more > 4 || scale > 0.8 || node.id === state.entity);
+  return told ? 13 + 6 * String(node.more).length : 0;
+};
+
 explorer.marked = (context, node, x, y, radius, dim) => {
   const size = 9.5 / Math.max(0.35, network.getScale());
   if (pins.has(node.id)) {
@@ -125,7 +132,7 @@ explorer.marked = (context, node, x, y, radius, dim) => {
     context.fillStyle = theme.accent;
     context.fill();
   }
-  if (!node.more || dim || network.getScale() < 0.35) return;
+  if (dim || !explorer.badge(node)) return;
   const text = "+" + node.more;
   context.font = `600 ${size}px system-ui, "Noto Sans", sans-serif`;
   const width = context.measureText(text).width + size * 0.7;
