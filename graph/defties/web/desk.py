@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from defties.errors import DeftiesError
-from defties.snapshot import open_dataset
+from defties.snapshot import Snapshot, open_dataset
+from defties.web.map import ADDRESSES
 from defties.web.pages import fault
+from defties.web.pages.frame import compile_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from defties.snapshot import Dataset
     from defties.web.asked import Asked, Reply
+
+_FEW = 20_000  # ties that are read in some seconds, and kept
 
 
 def open_desk(places: Sequence[str]) -> Callable[[tuple[str, Asked]], Reply]:
@@ -22,8 +28,7 @@ def open_desk(places: Sequence[str]) -> Callable[[tuple[str, Asked]], Reply]:
     and what was asked, and returns a `Reply`. Its errors become pages here.
     """
     data = open_dataset(places)
-    # Whoever asks first need not wait for what all need.
-    data.finder.find("a", limit=1)
+    _warm(data)
 
     def reply(job: tuple[str, Asked]) -> Reply:
         name, asked = job
@@ -35,3 +40,21 @@ def open_desk(places: Sequence[str]) -> Callable[[tuple[str, Asked]], Reply]:
         return made
 
     return reply
+
+
+def _warm(data: Dataset) -> None:
+    """Do once what pages will need, so that no reader waits for it.
+
+    That is to import what makes them, to compile their templates, and to read all ties if they are
+    few: those of a hub take seconds.
+    """
+    for address in ADDRESSES:
+        import_module(f"defties.web.{address.answer.partition(':')[0]}")
+    compile_templates()
+    data.finder.find("a", limit=1)
+    if isinstance(data, Snapshot) and not data.store.distant and _has_few(data):
+        deque(data.register.ties.values(), maxlen=0)
+
+
+def _has_few(data: Snapshot) -> bool:
+    return data.manifest.counts.get("ties", 0) <= _FEW

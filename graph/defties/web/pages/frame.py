@@ -31,6 +31,13 @@ def html(template: str, asked: Asked, status: int = 200, **context: Any) -> Repl
     return Reply(text.encode("utf-8", "replace"), status=status)
 
 
+def compile_templates() -> None:
+    """Compile all templates, which the first reader of each would else wait for."""
+    environment = _environment()
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
+
+
 @cache
 def questions() -> dict[str, Question]:
     """Return the questions of the catalogue, read once."""
