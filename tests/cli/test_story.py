@@ -44,7 +44,7 @@ def test_a_story_becomes_one_file_that_loads_and_runs_nothing(tmp_path):
     assert "default-src &#39;none&#39;" in text
     assert "<script" not in text
     assert "&lt;img src=x onerror=alert(1)&gt;" in text
-    assert '<a href="https://w3id.org/defties/id/iran">Iran</a>' in text
+    assert '<a href="https://w3id.org/defties/id/iran"' in text
     assert " home " in text
     assert "data:image/svg+xml;base64," in text
     assert 'src="/' not in text

@@ -46,10 +46,13 @@ def ask_for(data, url, accept="text/html"):
 
 
 @pytest.fixture
-def of(turtle):
+def of(turtle, tmp_path):
     """Return the data of some claims in Turtle."""
 
     def make(text):
-        return open_dataset([str(turtle(text))])
+        # The cache of the session keeps few snapshots, and must not lose that of the seeds.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DEFTIES_CACHE", str(tmp_path / "cache"))
+            return open_dataset([str(turtle(text))])
 
     return make

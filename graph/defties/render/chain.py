@@ -23,7 +23,7 @@ AGAINST = frozenset({"receivesItem", "uses", "procures", "listedUnder", "descend
 _ROUNDS = 120
 _SWEEPS = 12
 _HIGH = 24  # entities in one column
-_GAP = 46
+_GAP = 110
 _WIDEST = 9  # columns between the first and the last
 
 

@@ -52,9 +52,7 @@ def _warm(data: Dataset) -> None:
         import_module(f"defties.web.{address.answer.partition(':')[0]}")
     compile_templates()
     data.finder.find("a", limit=1)
-    if isinstance(data, Snapshot) and not data.store.distant and _has_few(data):
-        deque(data.register.ties.values(), maxlen=0)
-
-
-def _has_few(data: Snapshot) -> bool:
-    return data.manifest.counts.get("ties", 0) <= _FEW
+    if isinstance(data, Snapshot):
+        len(data.rows)  # opens it, before the cache may have need of its place
+        if not data.store.distant and data.manifest.counts.get("ties", 0) <= _FEW:
+            deque(data.register.ties.values(), maxlen=0)

@@ -49,7 +49,8 @@ def serve(
         By which names it may be called besides those of this machine; where it listens to other
         machines, none means any.
     origins
-        Where pages may come from that may read answers, see `guard.Rules`.
+        Where pages may come from that may read answers, see `guard.Rules`; "" lets any read the
+        data that come with defties, and none those of somebody's own.
 
     Raises
     ------
@@ -62,7 +63,9 @@ def serve(
     # Built once here, so that the processes find it; what is wrong with it is said before.
     version = open_dataset(places).register.version
     here = f"[{host}]" if ":" in host else host
-    app = make_app(Settings(tuple(places), version, _rules(here, names, origins)))
+    # What comes with defties is public; data of somebody's own are for pages of his own.
+    open_to = origins or ("" if places else "*")
+    app = make_app(Settings(tuple(places), version, _rules(here, names, open_to)))
     config = uvicorn.Config(
         app,
         http=_Patient,

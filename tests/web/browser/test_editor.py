@@ -72,7 +72,7 @@ def test_triples_and_truths_are_shown(visit):
     write(tab, "CONSTRUCT { ?s a :X } WHERE { ?s a :Supply } LIMIT 2")
     tab.wait_for_selector("#results .turtle")
     write(tab, "ASK { ?s a :Supply }")
-    tab.wait_for_function("document.getElementById('said').textContent === 'yes'")
+    tab.locator("#result", has_text="yes").wait_for()
 
     assert tab.locator("#result").inner_text() == "Result yes"
 

@@ -59,6 +59,6 @@ def test_scrolling_marks_the_step_that_is_read(visit):
 def test_every_picture_is_drawn(visit):
     tab = visit("/story/across-the-caspian")
     tab.evaluate("document.querySelectorAll('.shown img').forEach(i => { i.loading = 'eager'; })")
-    tab.wait_for_function("[...document.images].every(i => i.complete)")
+    tab.wait_for_load_state("networkidle")
 
     assert tab.evaluate("[...document.images].every(i => i.naturalWidth > 100)")

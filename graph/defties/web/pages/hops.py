@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from defties.dates import Held
 from defties.render.proofs import chosen
@@ -17,8 +17,8 @@ from defties.web.pages.entity import LISTING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from defties.index.neighbours import Neighbours
     from defties.model import Register, Schema
+    from defties.paths import Keeper
     from defties.render.claims import Claim
     from defties.routes import Hop, Route
     from defties.sift import Filter, Weighed
@@ -86,7 +86,8 @@ def supports(schema: Schema, scheme: str) -> list[Support]:
 def listings(data: Dataset, keys: Iterable[str], wanted: Filter) -> dict[str, list[str]]:
     """Return who lists each of some entities, at the time and on the evidence that is asked for."""
     listing = replace(wanted, kinds=frozenset({LISTING}), statuses=frozenset())
-    neighbours: Neighbours[Any] = data.neighbours(listing, "out")
+    keeper: Keeper = data.neighbours
+    neighbours = keeper(listing, "out")
     register, found = data.register, dict[str, list[str]]()
     for key in dict.fromkeys(keys):
         node = neighbours.node(key)

@@ -162,8 +162,9 @@ def _page(data: Dataset, asked: Asked, quest: Quest, found: Routes | NoRoute) ->
     routes = None if isinstance(found, NoRoute) else found
     start, end = (clean(register.label(key)) for key in (quest.start, quest.end))
     title = f"From {start} to {end}"
-    pairs = again(asked, **{"from": quest.start, "to": quest.end})
-    ties = _ties(routes) if routes else []
+    rest = (pair for pair in again(asked) if pair[0] not in {"from", "to"})
+    pairs = (("from", quest.start), ("to", quest.end), *rest)
+    ties, stops = (_ties(routes), _stops(routes)) if routes else ([], [])
     return html(
         "path.html",
         asked,
@@ -173,8 +174,8 @@ def _page(data: Dataset, asked: Asked, quest: Quest, found: Routes | NoRoute) ->
         doubts=[],
         summary=summed_up(routes) if routes else "",
         routes=told(routes.routes, register) if routes else [],
-        listed=listings(data, _stops(routes), quest.wanted) if routes else {},
-        label=lambda key: clean(register.label(key)),
+        listed=listings(data, stops, quest.wanted),
+        labels={key: clean(register.label(key)) for key in stops},
         start=_shown(data, quest.start),
         end=_shown(data, quest.end),
         ends=(quest.start, quest.end),

@@ -108,7 +108,7 @@ function pin(id) {
   const node = entities.get(id);
   if (!pins.delete(id)) {
     const { x, y } = placeOf(node);
-    pins.set(id, [x, y]);
+    pins.set(id, [Math.round(x), Math.round(y)]);
   }
   repin();
   update();
