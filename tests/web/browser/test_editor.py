@@ -157,5 +157,5 @@ def test_an_example_fills_the_editor(visit):
     tab = visit(HERE)
     tab.locator(".examples a").first.click()
 
-    assert tab.locator("#query").input_value().startswith("# Title:")
+    assert tab.locator("#query").input_value().startswith("# Who ")
     assert tab.locator("#results").inner_text() == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from defties.catalogue import pick
 from defties.errors import InputError, QueryError
 from defties.query import ask_store, failed, spell
-from defties.questions import sparql_of
+from defties.questions import fill, sparql_of
 from defties.render.svg import svg
 from defties.shelf import take
 from defties.sift import Filter, sift
@@ -168,9 +168,10 @@ def _example(name: str) -> str:
         return _FIRST
     question = pick(name, questions())
     values = {parameter.name: parameter.example for parameter in question.parameters}
-    text = sparql_of(question, values)
-    # The house prefixes need no declaration here.
-    return "\n".join(s for s in text.splitlines() if not s.startswith("PREFIX ")) + "\n"
+    lines = sparql_of(question, values).splitlines()
+    # The house prefixes need no declaration here, and the header is for the catalogue.
+    body = dropwhile(lambda line: not line or line.startswith(("PREFIX ", "#")), lines)
+    return "\n".join([f"# {fill(question.asks, values)}", *body, ""])
 
 
 def _result(data: Dataset, query: str) -> Result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from defties.dates import Held
 from defties.render.proofs import chosen
@@ -17,8 +17,8 @@ from defties.web.pages.entity import LISTING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from defties.index.neighbours import Neighbours
     from defties.model import Register, Schema
-    from defties.paths import Keeper
     from defties.render.claims import Claim
     from defties.routes import Hop, Route
     from defties.sift import Filter, Weighed
@@ -86,15 +86,10 @@ def supports(schema: Schema, scheme: str) -> list[Support]:
 def listings(data: Dataset, keys: Iterable[str], wanted: Filter) -> dict[str, list[str]]:
     """Return who lists each of some entities, at the time and on the evidence that is asked for."""
     listing = replace(wanted, kinds=frozenset({LISTING}), statuses=frozenset())
-    keeper: Keeper = data.neighbours
-    neighbours = keeper(listing, "out")
+    neighbours = data.neighbours(listing, "out")
     register, found = data.register, dict[str, list[str]]()
     for key in dict.fromkeys(keys):
-        node = neighbours.node(key)
-        arcs = list(neighbours.arcs(node, ahead=True)) if node is not None else []
-        if not arcs or len(arcs) > _MOST_LISTINGS:
-            continue
-        ties = take(register.ties, sorted({neighbours.tie(tie) for _, _, tie in arcs}))
+        ties = take(register.ties, _leaving(neighbours, key))
         by = {
             clean(register.label(authority))
             for weighed in sift(register, listing, ties).ties.values()
@@ -106,6 +101,15 @@ def listings(data: Dataset, keys: Iterable[str], wanted: Filter) -> dict[str, li
         if by:
             found[key] = sorted(by)
     return found
+
+
+def _leaving(neighbours: Neighbours[Any], key: str) -> list[str]:
+    """Return the ties that lead away from an entity, none where they are too many to read."""
+    node = neighbours.node(key)
+    arcs = list(neighbours.arcs(node, ahead=True)) if node is not None else []
+    return (
+        sorted({neighbours.tie(tie) for _, _, tie in arcs}) if len(arcs) <= _MOST_LISTINGS else []
+    )
 
 
 def _told(route: Route, register: Register) -> Told:
