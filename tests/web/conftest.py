@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib import import_module
 from urllib.parse import parse_qsl, urlsplit
 
@@ -10,6 +11,18 @@ import pytest
 from defties.snapshot import open_dataset, open_snapshot
 from defties.web.asked import Asked
 from defties.web.map import ADDRESSES
+
+
+@pytest.fixture(autouse=True)
+def no_loop(request):
+    """Hide the loop that the browser of other tests leaves running in this thread."""
+    if "browser" in request.keywords:
+        yield
+        return
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 @pytest.fixture(scope="session")
