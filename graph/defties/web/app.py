@@ -21,6 +21,7 @@ from defties.web.map import ADDRESSES
 from defties.web.pages import fault
 from defties.web.pool import Limits, Pool
 from defties.web.sparql.endpoint import Endpoint
+from defties.web.sparql.lanes import Lanes
 from defties.web.sparql.work import Manner, open_queries
 from defties.web.static import files
 
@@ -38,7 +39,7 @@ _FOR_GOOD = f"public, max-age={365 * _DAY}, immutable"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the explorer runs; see `pool.Limits` for the two pools.
+    """How the explorer runs; see `pool.Limits` for the pools of pages and of queries.
 
     `places` name the data, see `snapshot.open_dataset`, and `version` is their hash.
     `manner` is how queries of the SPARQL endpoint are answered.
@@ -48,8 +49,14 @@ class Settings:
     version: str = ""
     rules: Rules = field(default_factory=Rules)
     pages: Limits = field(default_factory=lambda: Limits(waiting=200, seconds=30))
-    queries: Limits = field(default_factory=lambda: Limits(memory=1_000_000_000, nice=10))
+    quick: Limits = field(default_factory=lambda: _limits(size=2, seconds=0.7, patience=10))
+    queries: Limits = field(default_factory=lambda: _limits(size=1))
     manner: Manner = field(default_factory=Manner)
+
+
+def _limits(size: int, seconds: float = 10.0, patience: float = 0.0) -> Limits:
+    """Return the limits of processes that evaluate queries; they give way to those of pages."""
+    return Limits(size, seconds=seconds, patience=patience, memory=1_000_000_000, nice=10)
 
 
 def make_app(settings: Settings) -> Guard:
@@ -58,14 +65,14 @@ def make_app(settings: Settings) -> Guard:
         open_desk, (list(settings.places),), settings.pages
     )
 
-    queries: Pool[Question, Reply] = Pool(
-        open_queries, (list(settings.places), settings.manner), settings.queries
-    )
+    given = (list(settings.places), settings.manner)
+    quick: Pool[Question, Reply] = Pool(open_queries, given, settings.quick)
+    queries: Pool[Question, Reply] = Pool(open_queries, given, settings.queries)
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncGenerator[None]:
         async with AsyncExitStack() as stack:
-            for pool in (desks, queries):
+            for pool in (desks, quick, queries):
                 await pool.start()
                 stack.push_async_callback(pool.stop)
             yield
@@ -74,7 +81,7 @@ def make_app(settings: Settings) -> Guard:
     routes += [_file(name) for name in files()]
     routes.append(_file("icon.svg", "/favicon.ico"))
     endpoint = Endpoint(
-        queries,
+        Lanes(quick, queries),
         settings.rules.longest_body // 2,
         # Data of somebody's own are for pages of his own, unless he says otherwise.
         is_open=bool(settings.rules.origins) or not settings.places,

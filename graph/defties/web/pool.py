@@ -53,15 +53,16 @@ class Crashed(DeftiesError):
 class Limits:
     """How much a pool may do.
 
-    `size` processes work at once and `waiting` jobs may wait for one. A job may wait `seconds` and
-    then take as many, and its process have `memory` bytes of its own (0 for no limit). `nice` is
-    added to the niceness of the processes, so that heavy work gives way to light. A process may
-    take `start` seconds until it is ready.
+    `size` processes work at once and `waiting` jobs may wait for one. A job may take `seconds`, and
+    wait `patience` before (as long as it may take if that is 0), and its process have `memory`
+    bytes of its own (0 for no limit). `nice` is added to the niceness of the processes, so that
+    heavy work gives way to light. A process may take `start` seconds until it is ready.
     """
 
     size: int = 2
     waiting: int = 16
     seconds: float = 10.0
+    patience: float = 0.0
     memory: int = 0
     nice: int = 0
     start: float = 300.0
@@ -95,6 +96,7 @@ class Pool(Generic[Job, Result]):
     ) -> None:
         """Take what makes the worker, a function at the top of a module, and what it is given."""
         self.limits = limits
+        self._patience = limits.patience or limits.seconds
         self._make, self._given = make, given
         self._workers: set[Worker] = set()
         self._idle: list[Worker] = []
@@ -155,7 +157,7 @@ class Pool(Generic[Job, Result]):
         if len(self._waiting) > self.limits.waiting:
             self._waiting.remove(asked)
             raise Busy("Too many ask at once.", _LATER)
-        late = loop.call_later(self.limits.seconds, self._give_up, asked)
+        late = loop.call_later(self._patience, self._give_up, asked)
         try:
             return await asked.promise
         finally:
@@ -173,7 +175,7 @@ class Pool(Generic[Job, Result]):
     def _give_up(self, asked: _Asked[Job, Result]) -> None:
         """Tell one that still waits for a process that it waited too long."""
         if self._forget(asked):
-            asked.fail(Busy(f"Nothing was free for {self.limits.seconds:g} s.", _LATER))
+            asked.fail(Busy(f"Nothing was free for {self._patience:g} s.", _LATER))
 
     def _forget(self, asked: _Asked[Job, Result]) -> bool:
         """Return whether a job still waited for a process; it does so no longer."""

@@ -9,6 +9,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -26,7 +27,8 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="counts in /proc")
 @pytest.fixture(scope="module")
 def limited(serving):
     limits = Limits(size=2, waiting=1, seconds=2.0, memory=400_000_000)
-    with serving(queries=limits, manner=Manner(most=100)) as address:
+    quick = replace(limits, seconds=0.3, patience=5)
+    with serving(quick=quick, queries=limits, manner=Manner(most=100)) as address:
         yield address
 
 
@@ -65,7 +67,7 @@ def test_a_query_that_takes_too_long_is_stopped_and_told_the_limit(ask):
 @LINUX
 def test_a_query_that_takes_too_much_memory_is_stopped_and_told_the_limit(serving, capfd):
     limits = Limits(size=1, seconds=30, memory=400_000_000)
-    with serving(queries=limits) as address:
+    with serving(quick=limits, queries=limits) as address:
         response = httpx.post(address + "/sparql", data={"query": HUGE}, timeout=40)
 
         assert response.status_code == 503
@@ -87,6 +89,18 @@ def test_more_than_may_wait_are_turned_away_while_pages_are_served(ask, limited)
     assert seconds < 1.8
     assert sum("Too many" in detail for detail in told) == 3
     assert ask("ASK {}").json()["boolean"]
+
+
+def test_a_query_of_a_moment_does_not_wait_behind_one_that_never_ends(ask):
+    with ThreadPoolExecutor(1) as threads:
+        endless = threads.submit(ask, ENDLESS)
+        time.sleep(0.6)  # by now it is where queries take their time
+        started = time.monotonic()
+
+        assert ask("ASK {}").json()["boolean"]
+        assert not endless.done()
+        assert time.monotonic() - started < 1.5
+        assert endless.result().status_code == 503
 
 
 def test_an_answer_that_was_cut_says_so(ask, limited):
