@@ -14,8 +14,10 @@ import json
 import random
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -83,11 +85,14 @@ def run(readers: int, seconds: float) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as cache:
         environment = {**surroundings(), "DEFTIES_CACHE": cache}
         command = [*RUN, "serve", "--port", "0"]
-        with subprocess.Popen(
-            command, env=environment, stderr=subprocess.PIPE, text=True
-        ) as serving:
-            assert serving.stderr
-            address = serving.stderr.readline().split()[4].rstrip("/")
+        log = Path(cache) / "log"
+        with (
+            log.open("w") as written,
+            subprocess.Popen(command, env=environment, stderr=written) as serving,
+        ):
+            while "explorer is at" not in log.read_text():
+                time.sleep(0.1)
+            address = log.read_text().split()[4].rstrip("/")
             try:
                 asyncio.run(round_of(address, readers, 5, endless=False))  # warms up
                 return {
@@ -100,6 +105,8 @@ def run(readers: int, seconds: float) -> dict[str, Any]:
                 }
             finally:
                 serving.terminate()
+                serving.wait()
+                print(log.read_text(), file=sys.stderr)
 
 
 def main() -> None:
