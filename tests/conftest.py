@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -38,6 +39,14 @@ def cache(tmp_path_factory):
         folder = tmp_path_factory.mktemp("cache")
         patch.setenv("DEFTIES_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def dropped_here():
+    """Drop what tests before have left in cycles: some of the engine's objects may be dropped by
+    no thread but that which made them, and tests to come have threads of their own.
+    """
+    gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)
