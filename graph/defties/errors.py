@@ -13,6 +13,7 @@
     │  └─ Invalid                        claims that break the rules; has them all
     ├─ NothingFound                   1  an answer, not a fault: nothing is there
     │  ├─ UnknownQuestion                no question of the catalogue fits the words
+    │  ├─ NoAnswer                       no claim; says which filter removed how many ties
     │  └─ NoRoute                        no path; says which filter removed how many ties
     ├─ QueryError                     4  a query that is wrong or refused
     │  └─ EngineError                    an engine elsewhere that cannot be asked or believed
@@ -153,6 +154,14 @@ class UnknownQuestion(NothingFound):
         )
         self.text = text
         self.nearest = tuple(nearest)
+
+
+class NoAnswer(NothingFound):
+    """No claim answers a question; `removed_by` counts the ties that each filter removed."""
+
+    def __init__(self, message: str, removed_by: Mapping[str, int], hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.removed_by = dict(removed_by)
 
 
 class NoRoute(NothingFound):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from defties.catalogue import SLOT, Heading
 from defties.dates import parse, spoken
-from defties.errors import BadDate, InputError, NothingFound
+from defties.errors import BadDate, InputError, NoAnswer
 from defties.query import Table, select
 from defties.shelf import take
 from defties.sift import STANDINGS, sift
@@ -93,7 +93,7 @@ def answer(data: Dataset, question: Question, values: Mapping[str, str], wanted:
     ------
     InputError
         A parameter has no value, or one of the wrong class.
-    NothingFound
+    NoAnswer
         No claim answers it; says what was searched and what was left out.
     """
     register = data.register
@@ -284,10 +284,11 @@ def _words(row: Row, register: Register) -> Sequence[str]:
     return [register.label(cell).casefold() for cell in row.cells]
 
 
-def _nothing(reading: str, searched: str, sifted: Sifted) -> NothingFound:
+def _nothing(reading: str, searched: str, sifted: Sifted) -> NoAnswer:
     removed = ", ".join(f"{n} by {name}" for name, n in sifted.removed.items())
-    return NothingFound(
+    return NoAnswer(
         f"No claim in the data answers: {reading} Searched: {searched}"
         + (f"; left out: {removed}." if removed else "."),
+        sifted.removed,
         "Loosen the filters." if removed else "Absence from the data is no evidence of absence.",
     )

@@ -101,15 +101,6 @@ def test_a_question_is_typed_and_answered(visit):
     assert "Who supplies components of" in tab.locator("h1").inner_text()
 
 
-def test_a_claim_in_a_table_leads_to_its_evidence(visit):
-    tab = visit(PAGES["answer"])
-    link = tab.locator("table.answers a[href^='#tie:']").first
-    target = link.get_attribute("href")[1:]
-    link.click()
-
-    assert tab.locator(f"[id='{target}']").is_visible()
-
-
 def test_the_picture_of_an_answer_is_drawn(visit):
     tab = visit(PAGES["answer"])
     picture = tab.locator("img.picture")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from defties.catalogue import pick
-from defties.errors import NothingFound
+from defties.errors import NoAnswer
 from defties.export import export_ties
 from defties.project import steps_of
 from defties.questions import answer, fill, sparql_of
 from defties.render.html import page as drawn
-from defties.render.proofs import cell_text
 from defties.render.record import answer_record
 from defties.render.rows import answer_rows, as_csv
 from defties.render.svg import svg
@@ -20,47 +18,38 @@ from defties.render.view import build_view
 from defties.sought import filter_from
 from defties.texts import clean
 from defties.web.asked import Reply
-from defties.web.pages.cards import cards_of, mark
-from defties.web.pages.choosing import again, choices, kept
+from defties.web.pages.asking import asking, filled, parameters
+from defties.web.pages.cards import cards_of
+from defties.web.pages.choosing import choices
 from defties.web.pages.citing import citation
 from defties.web.pages.forms import MEDIA, name_and_form
-from defties.web.pages.frame import html, questions, thing_url, with_query
+from defties.web.pages.frame import html, questions, with_query
+from defties.web.pages.lines import parts_of
 from defties.web.pages.pictures import drawing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from defties.catalogue import Question
     from defties.model import Register
-    from defties.questions import Answer, Group, Row
+    from defties.questions import Answer
     from defties.render.view import View
     from defties.snapshot import Dataset
     from defties.web.asked import Asked
-    from defties.web.pages.cards import Mark
+    from defties.web.pages.asking import Pairs
 
 # So many ties are shown with their evidence on the page itself; the others on their own pages.
 _MOST_CARDS = 120
 _MOST_DRAWN = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell in words, and the page of what it names, if there is one."""
-
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of an answer, with how well its weakest tie is supported."""
-
-    cells: Sequence[Cell]
-    standing: Mark
-    grade: str
-    voices: int
-    denials: Sequence[str]
-    ties: Sequence[str]
+# So many open in the graph view: their names are in its address, which may not grow for ever.
+_MOST_OPENED = 200
+_DOWNLOADS = (
+    ("CSV", "csv"),
+    ("JSON", "json"),
+    ("Turtle", "ttl"),
+    ("picture (SVG)", "svg"),
+    ("picture (one HTML file)", "html"),
+)
 
 
 def ask(data: Dataset, asked: Asked) -> Reply:
@@ -68,22 +57,18 @@ def ask(data: Dataset, asked: Asked) -> Reply:
     name, form = name_and_form(asked.path["name"], MEDIA)
     question = pick(name, questions())
     register = data.register
-    values = {
-        p.name: data.finder.resolve(asked.one(p.name)).id
-        for p in question.parameters
-        if asked.one(p.name)
-    }
-    if len(values) < len(question.parameters):
-        return html(
-            "asking.html", asked, question=question, values=values, version=register.version
-        )
+    values, errors = filled(data, asked, question)
+    if form == "html" and len(values) < len(question.parameters):
+        return asking(data, asked, question, values, errors)
+    for error in errors.values():
+        raise error
     wanted = filter_from(data, asked.filters())
     try:
         found = answer(data, question, values, wanted)
-    except NothingFound as nothing:
+    except NoAnswer as nothing:
         if form != "html":
             raise
-        return _page(data, asked, question, values, nothing=nothing)
+        return _page(data, asked, question, values, nothing)
     if form == "html":
         return _page(data, asked, question, values, found)
     if form == "svg":
@@ -99,8 +84,8 @@ def ask(data: Dataset, asked: Asked) -> Reply:
 
 def view_of(found: Answer, register: Register, most: int | None = None) -> View:
     """Return the picture of an answer, of no more than its first ties if a number is given."""
-    in_order = dict.fromkeys(k for g in found.groups for row in g.rows for k in row.ties)
-    keys = list(in_order)[:most]
+    in_order = _ties(found)
+    keys = in_order[:most]
     steps = [step for key in keys for step in steps_of(found.ties[key].tie, register.schema)]
     left = len(in_order) - len(keys)
     return build_view(
@@ -119,75 +104,57 @@ def _page(
     asked: Asked,
     question: Question,
     values: Mapping[str, str],
-    found: Answer | None = None,
-    nothing: NothingFound | None = None,
+    found: Answer | NoAnswer,
 ) -> Reply:
+    """Return the page of an answer. That no claim answers is an answer too, so it is a 200."""
     register = data.register
     labels = {name: register.label(key) for name, key in values.items()}
     title = clean(fill(question.asks, labels))
-    pairs = again(asked)
-    keys = (
-        list(dict.fromkeys(k for g in found.groups for row in g.rows for k in row.ties))
-        if found
-        else []
-    )
-    cards = cards_of((found.ties[key] for key in keys[:_MOST_CARDS]), register) if found else []
+    query = sparql_of(question, values)
     here = f"/ask/{question.id}"
+    pairs = parameters(asked, values)
+    permalink = asked.site + with_query(here, *pairs)
+    form = choices(asked, register.schema)
+    with_filters = f"{title} ({'; '.join(form.used)})" if form.used else title
     return html(
         "answer.html",
         asked,
         question=question,
         title=title,
-        found=found,
-        nothing=nothing,
-        groups=[(g, _columns(g), _lines(g, found, register)) for g in found.groups]
-        if found
-        else [],
-        cards=cards,
-        on_page={card.claim.id for card in cards},
-        count=len(keys),
-        drawn=min(len(keys), _MOST_DRAWN),
-        picture=with_query(f"{here}.svg", *pairs),
-        graph=with_query("/graph", ("ties", ",".join(keys[:200]))),
-        query=sparql_of(question, values),
-        editor=with_query("/sparql-editor", ("query", sparql_of(question, values))),
+        found=not isinstance(found, NoAnswer),
+        removed=found.removed_by if isinstance(found, NoAnswer) else found.removed,
+        query=query,
+        editor=with_query("/sparql-editor", ("query", query)),
         searched=clean(fill(question.searched, labels)),
-        removed=found.removed if found else {},
-        choices=choices(asked, register.schema),
-        kept=kept(asked),
+        choices=form,
+        kept=[*values.items()],
         action=here,
-        downloads=[
-            (label, with_query(f"{here}.{suffix}", *pairs))
-            for label, suffix in (
-                ("CSV", "csv"),
-                ("JSON", "json"),
-                ("Turtle", "ttl"),
-                ("picture (SVG)", "svg"),
-                ("picture (one HTML file)", "html"),
-            )
-        ],
-        cite=citation(title, asked.site + asked.url, register.version),
-        permalink=asked.site + with_query(here, *pairs),
+        permalink=permalink,
+        cite=citation(with_filters, permalink, register.version),
         version=register.version,
+        **({} if isinstance(found, NoAnswer) else _shown(found, register, here, pairs)),
     )
 
 
-def _columns(group: Group) -> list[str]:
-    return [name.replace("_", " ") for name in group.columns]
+def _shown(found: Answer, register: Register, here: str, pairs: Pairs) -> dict[str, Any]:
+    """Return what the page of an answer with rows shows of it: tables, picture, evidence."""
+    keys = _ties(found)
+    cards = cards_of((found.ties[key] for key in keys[:_MOST_CARDS]), register)
+    return {
+        "parts": parts_of(found, register),
+        "cards": cards,
+        "on_page": {card.claim.id for card in cards},
+        "count": len(keys),
+        "drawn": min(len(keys), _MOST_DRAWN),
+        "opened": min(len(keys), _MOST_OPENED),
+        "picture": with_query(f"{here}.svg", *pairs),
+        "graph": with_query("/graph", ("ties", ",".join(keys[:_MOST_OPENED]))),
+        "downloads": [
+            (label, with_query(f"{here}.{suffix}", *pairs)) for label, suffix in _DOWNLOADS
+        ],
+    }
 
 
-def _lines(group: Group, found: Answer, register: Register) -> list[Line]:
-    return [_line(row, found, register) for row in group.rows]
-
-
-def _line(row: Row, found: Answer, register: Register) -> Line:
-    standings = [found.ties[key].standing for key in row.ties]
-    denials = {voice for standing in standings for voice in standing.denials}
-    return Line(
-        cells=[Cell(cell_text(cell, register), thing_url(cell, register)) for cell in row.cells],
-        standing=mark(register.schema, "standing", standings[0].name),
-        grade=standings[0].grade,
-        voices=len({voice for standing in standings for voice in standing.voices}),
-        denials=sorted(clean(register.label(key)) for key in denials),
-        ties=row.ties,
-    )
+def _ties(found: Answer) -> list[str]:
+    """Return the ties of an answer in the order of its rows."""
+    return list(dict.fromkeys(k for g in found.groups for row in g.rows for k in row.ties))

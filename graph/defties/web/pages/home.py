@@ -42,8 +42,8 @@ STARTS = (
         ),
     ),
     (
-        "Who contradicts whom",
-        "Claims about the Su-35 that somebody denies, with both sides.",
+        "Where sources disagree",
+        "On the Su-35: how far its sale went, and how many were meant.",
         with_query(_ASK + "contradictions", ("thing", "id:su-35")),
     ),
     (

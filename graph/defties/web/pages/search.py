@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from defties.errors import DeftiesError, InputError, UnknownEntity, UnknownQuestion
+from defties.errors import AmbiguousEntity, DeftiesError, InputError, UnknownEntity, UnknownQuestion
 from defties.texts import clean
 from defties.understand import understand
 from defties.web.asked import Reply, moved
+from defties.web.pages.asking import slotted
 from defties.web.pages.frame import entity_url, html, questions, with_query
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ def _choices(
 ) -> Reply:
     """Return the page of what a text may mean."""
     matches = data.finder.find(text, limit=_MOST)
+    if isinstance(as_name, AmbiguousEntity):
+        first = [key for key, _ in as_name.candidates]
+        matches = sorted(matches, key=lambda m: m.entity.id not in first)
     near = as_question.nearest if isinstance(as_question, UnknownQuestion) else ()
     # A single word is a name that is not there; more may be a question.
     why = as_question if near or len(text.split()) > 2 else as_name
@@ -51,13 +55,21 @@ def _choices(
         "search.html",
         asked,
         text=text,
-        message=clean(why.message),
-        hint="" if isinstance(why, UnknownEntity) else clean(why.hint),
+        message=_why(why),
+        hint="" if isinstance(why, UnknownEntity | AmbiguousEntity) else clean(why.hint),
         matches=[(match, _kind(match, data)) for match in matches],
         near=[(phrase, with_query("/search", ("q", phrase))) for phrase in near],
+        most=_MOST,
         searched=len(data.register.entities),
         version=data.register.version,
     )
+
+
+def _why(error: DeftiesError) -> str:
+    """Return why a text is not clear; what it may mean is in the table below."""
+    if isinstance(error, AmbiguousEntity):
+        return f"“{clean(error.text)}” may be several entities; choose one."
+    return clean(error.message)
 
 
 def all_questions(data: Dataset, asked: Asked) -> Reply:
@@ -65,14 +77,19 @@ def all_questions(data: Dataset, asked: Asked) -> Reply:
     return html(
         "questions.html",
         asked,
-        questions=[(question, _slots(question)) for question in questions().values()],
+        questions=[(question, _slots(question, data)) for question in questions().values()],
+        slotted=slotted,
         version=data.register.version,
     )
 
 
-def _slots(question: Question) -> list[tuple[str, str, str]]:
-    """Return the slots of a question: name, class and example."""
-    return [(p.name, p.kind, p.example.removeprefix("id:")) for p in question.parameters]
+def _slots(question: Question, data: Dataset) -> list[tuple[str, str, str, str]]:
+    """Return the slots of a question: name, class, and an example as a label and an id."""
+    classes, label = data.register.schema.entity_classes, data.register.label
+    return [
+        (p.name, clean(classes[p.kind].label), clean(label(p.example)), p.example)
+        for p in question.parameters
+    ]
 
 
 def _kind(match: Match, data: Dataset) -> str:

@@ -2,10 +2,12 @@
    Without this script the box is a form like any other. */
 
 const PAUSE = 120; // milliseconds after a key before it asks
+let lists = 0;
 
 function suggestions(input) {
+  const leads = input.name === "q"; // the box of the site leads there; other fields are filled
   const list = document.createElement("ul");
-  list.id = `suggested-${document.querySelectorAll(".suggested").length}`;
+  list.id = `suggested-${lists += 1}`;
   list.className = "suggested";
   list.hidden = true;
   list.setAttribute("role", "listbox");
@@ -14,6 +16,9 @@ function suggestions(input) {
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-expanded", "false");
   input.setAttribute("aria-controls", list.id);
+  // Within a label the list would become part of the name of the field.
+  const label = input.closest("label");
+  if (label) input.setAttribute("aria-label", label.textContent.trim());
   input.after(list);
 
   let waiting = 0;
@@ -22,12 +27,12 @@ function suggestions(input) {
   let at = -1;
 
   function show() {
-    list.replaceChildren(...found.map((one, number) => option(one, number)));
+    list.replaceChildren(...found.map(option));
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(found.length > 0));
     if (at < 0) input.removeAttribute("aria-activedescendant");
     else {
-      input.setAttribute("aria-activedescendant", `${list.id}-${at}`);
+      input.setAttribute("aria-activedescendant", list.children[at].id);
       list.children[at].scrollIntoView({ block: "nearest" });
     }
   }
@@ -37,56 +42,67 @@ function suggestions(input) {
     item.id = `${list.id}-${number}`;
     item.setAttribute("role", "option");
     item.setAttribute("aria-selected", String(number === at));
-    const label = document.createElement("bdi");
-    label.textContent = one.label;
+    const name = document.createElement("bdi");
+    name.textContent = one.label;
     const detail = document.createElement("small");
     detail.textContent = one.detail;
-    item.append(label, " ", detail);
-    item.addEventListener("pointerdown", (event) => { event.preventDefault(); take(number); });
+    item.append(name, " ", detail);
+    item.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps focus
+    item.addEventListener("click", () => take(number));
     return item;
   }
 
   function take(number) {
-    // A field of a longer form is filled; the box of the site leads there.
-    if (input.name === "q") location.assign(found[number].url);
+    if (leads) location.assign(found[number].url);
     else {
       input.value = found[number].label;
       close();
     }
   }
 
+  /* What was asked before is of no use any more: neither what is shown nor what is under way. */
   function close() {
+    clearTimeout(waiting);
+    asking?.abort();
     [found, at] = [[], -1];
     show();
   }
 
   async function ask() {
     asking?.abort();
+    const mine = asking = new AbortController();
     const text = input.value.trim();
     if (text.length < 2) { close(); return; }
-    asking = new AbortController();
+    let suggested = [];
     try {
       const address = `/api/suggest?${new URLSearchParams({ q: text })}`;
-      const answer = await fetch(address, { signal: asking.signal });
-      if (!answer.ok) return;
-      const wanted = input.name === "q" ? () => true : (one) => one.kind === "entity";
-      found = (await answer.json()).suggestions.filter(wanted);
-      at = -1;
-      show();
-    } catch (error) {
-      if (error.name !== "AbortError") close();
+      const answer = await fetch(address, { signal: mine.signal });
+      if (answer.ok) ({ suggestions: suggested } = await answer.json());
+    } catch {
+      // Without an answer there is nothing to suggest; the form works all the same.
     }
+    if (mine.signal.aborted) return;
+    [found, at] = [suggested.filter((one) => leads || one.kind === "entity"), -1];
+    show();
   }
 
-  input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, PAUSE); });
+  input.addEventListener("input", (event) => {
+    clearTimeout(waiting);
+    if (at >= 0) { at = -1; show(); } // what was picked was picked for other words
+    if (!event.isComposing) waiting = setTimeout(ask, PAUSE);
+  });
+  input.addEventListener("compositionend", () => { waiting = setTimeout(ask, PAUSE); });
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by && found.length) {
       event.preventDefault();
-      at = (at + by + found.length + (at < 0 && by < 0 ? 1 : 0)) % found.length;
+      // One more place than suggestions: that of the words as they were typed.
+      at = (at + 1 + by + found.length + 1) % (found.length + 1) - 1;
       show();
-    } else if (event.key === "Enter" && at >= 0) {
+    } else if (event.key === "ArrowDown") ask();
+    else if (event.key === "Enter" && at >= 0) {
       event.preventDefault();
       take(at);
     } else if (event.key === "Escape" && found.length) {
@@ -96,6 +112,6 @@ function suggestions(input) {
   });
 }
 
-for (const input of document.querySelectorAll('input[name="q"], .ends input[name="from"], .ends input[name="to"]')) {
+for (const input of document.querySelectorAll('input[name="q"], input[data-suggest], .ends input[name="from"], .ends input[name="to"]')) {
   suggestions(input);
 }
