@@ -98,7 +98,10 @@ def document(site: str) -> dict[str, Any]:
             "title": "defties",
             "version": defties.__version__,
             "description": _ABOUT,
-            "license": {"name": "Data: CC BY 4.0", "identifier": "CC-BY-4.0"},
+            "license": {
+                "name": "The data that come with defties: CC BY 4.0",
+                "identifier": "CC-BY-4.0",
+            },
         },
         "servers": [{"url": site or "/"}],
         "paths": {API + operation.path: {"get": _operation(operation)} for operation in OPERATIONS},
