@@ -127,7 +127,7 @@ def _outcome(work: Callable[[Any], Any], job: object) -> Outcome:
         return Outcome(fault=error)
     except MemoryError:
         os.abort()  # as the engine does when it finds no memory
-    except Exception:
+    except Exception:  # whatever it is, the next job is not to suffer for it
         _log.exception("A fault of ours, at %.500r", job)
         return Outcome(fault=DeftiesError("Something is wrong on our side; the log has it."))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from defties.shelf import take
@@ -33,8 +33,7 @@ class Recent:
         """Return what is made for a key, which is always made by the same function."""
         if key in self._made:
             self._made.move_to_end(key)
-            found: T = self._made[key][0]  # type: ignore[assignment]
-            return found
+            return cast("T", self._made[key][0])
         found = make()
         weight = 1 + weigh(found)
         if weight <= self._most:
