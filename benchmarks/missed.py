@@ -89,7 +89,7 @@ def _build(told: dict[str, Any]) -> Iterator[str]:
         shown = ", ".join(f"{ms:.0f} ms at {n / 1e6:.0f} million" for n, ms in slow.items())
         yield (
             f"- **Opening a snapshot** takes {shown} triples; the aim was 10. The path index is "
-            "mapped and not read; what grows is the store, which opens more files."
+            "mapped and not read; which of the other parts grows was not taken apart."
         )
     cold = [one["cold path"]["built"] / one["cold path"]["seeds"] for one in sizes]
     if max(cold) > 1.5:
